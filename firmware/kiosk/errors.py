@@ -1,0 +1,80 @@
+"""
+Every error that an API can answer with: one table, one exception, one place that maps what the hardware raises.
+
+The numbers are WeChat's errno table (wx-rules.md, "errno table"; developers.weixin.qq.com, PublicErrno); the texts are
+those that its clients are seen to give after "<api>:fail ".  Nothing in here imports another module of the kiosk.
+"""
+
+import errno
+
+# name, errno, text.  `%s` takes the detail that the raiser gives.  A tuple, so that frozen it costs no RAM.
+# WeChat publishes no numbers for storage: its failures take those of the file system that it stands on.
+_TABLE = (
+    ("system", -1, "system error: %s"),
+    ("permission", 3, "system permission denied"),
+    ("timeout", 5, "timeout"),
+    ("unsupported", 100, "not supported: %s"),
+    ("invalid data", 101, "invalid request data: %s"),
+    ("denied", 103, "auth deny"),
+    ("cancel", 104, "cancel"),
+    ("abort", 104, "abort"),
+    ("oom", 111, "out of memory"),
+    ("parameter", 1001, "parameter error: %s"),
+    ("route", 1001, "%s"),
+    # network
+    ("network", 600001, "%s"),
+    ("tls", 600001, "ssl hand shake error: %s"),
+    ("domain", 600002, "url not in domain list"),
+    ("interrupted", 600003, "interrupted"),
+    ("too many tasks", 600007, "exceed max task count %s"),
+    ("redirects", 600008, "exceed max redirection count %s"),
+    ("url", 600009, 'invalid url "%s"'),
+    # storage
+    ("no data", 1300002, "data not found"),
+    ("entry size", 1300202, "entry size limit reached: %s"),
+    ("quota", 1300202, "the maximum size of the storage limit is exceeded: %s"),
+    ("no space", 1300202, "no space left on device"),
+)
+
+
+class KioskError(Exception):
+    """An operation that cannot be done: the name of a row of the table, its detail, more fields for the answer."""
+
+    def __init__(self, name, detail="", **fields):
+        super().__init__(name, detail)
+        self.fields = fields
+
+    @property
+    def errno(self):
+        """int: WeChat's errno."""
+        return _row(self.args[0])[1]
+
+    @property
+    def reason(self):
+        """str: what stands after `<api>:fail ` in errMsg."""
+        text = _row(self.args[0])[2]
+        return text % self.args[1] if "%s" in text else text
+
+
+def _row(name):
+    for row in _TABLE:
+        if row[0] == name:
+            return row
+    raise KeyError(name)
+
+
+def from_exception(exc):
+    """Map any exception to a KioskError: its own kind as it is, MemoryError, OSError; the rest is a system error."""
+    if isinstance(exc, KioskError):
+        return exc
+    if isinstance(exc, MemoryError):
+        return KioskError("oom")
+    if isinstance(exc, OSError) and exc.args:
+        if exc.args[0] == errno.ENOSPC:
+            return KioskError("no space")
+        if exc.args[0] == errno.ETIMEDOUT:
+            return KioskError("timeout")
+        if exc.args[0] == errno.ENOMEM:
+            return KioskError("oom")
+        return KioskError("system", errno.errorcode.get(exc.args[0], "error %s" % exc.args[0]))
+    return KioskError("system", "%s: %s" % (type(exc).__name__, exc))

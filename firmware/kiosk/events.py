@@ -1,0 +1,42 @@
+"""
+The one event emitter: everything that has `onX` and `offX`.
+
+An event is known by the part after "on": `emitter.on("Ready", listener)` is what `wx.onReady(listener)` does.
+"""
+
+from kiosk.tasks import launch
+
+
+class Emitter:
+    """Listeners by event, called in the order in which they came.  Holds one list for each event listened to."""
+
+    def __init__(self):
+        self._listeners = {}
+
+    def on(self, event, listener):
+        """Add a listener (function or coroutine function).  The same one twice is called once, as in WeChat."""
+        if not callable(listener):
+            raise TypeError("on%s: listener should be a function" % event)
+        listeners = self._listeners.setdefault(event, [])
+        if listener not in listeners:
+            listeners.append(listener)
+
+    def off(self, event, listener=None):
+        """Remove one listener, or all of the event's without one.  One that is not there is no error."""
+        if listener is None:
+            self._listeners.pop(event, None)
+        elif listener in self._listeners.get(event, ()):
+            self._listeners[event].remove(listener)
+
+    def emit(self, event, *args):
+        """Call the listeners of `event`; return how many there were.  A listener may remove itself meanwhile."""
+        listeners = self._listeners.get(event)
+        if not listeners:
+            return 0
+        for listener in tuple(listeners):
+            launch(listener, *args)
+        return len(listeners)
+
+    def clear(self):
+        """Forget every listener."""
+        self._listeners.clear()

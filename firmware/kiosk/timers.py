@@ -1,0 +1,55 @@
+"""setTimeout and its kin.  Each timer is one task of the mini-program, so closing the mini-program ends them all."""
+
+import asyncio
+from time import ticks_add, ticks_diff, ticks_ms
+
+from kiosk.tasks import finished, launch, spawn
+
+_timers = {}  # id -> task
+_last_id = 0
+
+
+def setTimeout(callback, delay=0, *args):
+    """Call `callback(*args)` once, `delay` ms from now; return an id for clearTimeout()."""
+    return _start(callback, delay, args, False)
+
+
+def setInterval(callback, delay=0, *args):
+    """Call `callback(*args)` every `delay` ms; return an id for clearInterval().  Late calls are not made up for."""
+    return _start(callback, delay, args, True)
+
+
+def clearTimeout(timer_id):
+    """End a timer.  An id that is unknown or has ended is no error."""
+    task = _timers.pop(timer_id, None)
+    if task and task is not asyncio.current_task():
+        task.cancel()
+
+
+clearInterval = clearTimeout
+
+
+def _start(callback, delay, args, repeat):
+    global _last_id
+    if not callable(callback):
+        raise TypeError("callback should be a function")
+    _last_id += 1
+    _timers[_last_id] = spawn(_run(_last_id, callback, max(0, int(delay or 0)), args, repeat))
+    return _last_id
+
+
+async def _run(timer_id, callback, delay, args, repeat):
+    try:
+        due = ticks_ms()
+        while timer_id in _timers:
+            due = ticks_add(due, delay)
+            late = ticks_diff(ticks_ms(), due)
+            if late > 0 and repeat:
+                due = ticks_add(due, late)
+            await asyncio.sleep_ms(max(1 if repeat else 0, -late))
+            launch(callback, *args)
+            if not repeat:
+                break
+    finally:
+        _timers.pop(timer_id, None)
+        finished()

@@ -1,0 +1,176 @@
+"""Fetch, check and unpack the C sources that the firmware is built from.
+
+The sources are Debian source packages of one fixed suite.  A private apt configuration (own lists, own cache, the
+machine's own mirrors and keyring) fetches them, so no root is needed, nothing of the machine's apt is changed, and
+apt's signature check vouches for every byte.  Run as a script; it needs nothing beyond the standard library, apt and
+dpkg-dev:
+
+    python3 -m host_tools.build.sources build/sources
+"""
+
+import argparse
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from host_tools.build.progress import BuildError, step
+
+SUITE = "trixie"  # Debian 13, the stable release that keeps the versions below
+
+
+@dataclass(frozen=True)
+class Source:
+    """One source package: its name, the upstream versions we accept, and why we want it."""
+
+    package: str
+    upstream: str  # regular expression for the upstream version
+    purpose: str
+
+
+SOURCES = (
+    Source("micropython", r"1\.25\.0\b.*", "the interpreter and its ports"),
+    Source("mbedtls", r"3\.6\.\d+\b.*", "TLS for the Unix port (long-term support branch)"),
+)
+
+
+def archive_stanzas(etc=Path("/etc/apt"), os_release=Path("/etc/os-release")):
+    """Yield (uris, keyring or None) of the machine's Debian archives that hold its base suite."""
+    codename = re.search(r"^VERSION_CODENAME=(\S+)", os_release.read_text(), re.M)
+    base = codename.group(1) if codename else "stable"
+    for path in sorted(etc.glob("sources.list.d/*.sources")):
+        for stanza in path.read_text().split("\n\n"):
+            fields = dict(re.findall(r"^([\w-]+):[ \t]*(.*)$", stanza, re.M))
+            if base in fields.get("Suites", "").split() and "URIs" in fields:
+                yield fields["URIs"], fields.get("Signed-By")
+    for path in [etc / "sources.list", *sorted(etc.glob("sources.list.d/*.list"))]:
+        if not path.exists():
+            continue
+        for line in path.read_text().splitlines():
+            match = re.match(r"deb\s+(?:\[(.*?)\]\s+)?(\S+)\s+(\S+)\s+.*\bmain\b", line)
+            if match and match.group(3) == base:
+                signed_by = re.search(r"signed-by=(\S+)", match.group(1) or "")
+                yield match.group(2), signed_by.group(1) if signed_by else None
+
+
+class PrivateApt:
+    """An apt whose lists and cache live under one folder and whose suite is fixed."""
+
+    def __init__(self, root, suite=SUITE):
+        self.root = root
+        for folder in ("lists/partial", "cache/archives/partial"):
+            (root / folder).mkdir(parents=True, exist_ok=True)
+        (root / "status").touch()
+        self._write_sources(suite)
+
+    def _write_sources(self, suite):
+        stanzas = []
+        for uris, keyring in archive_stanzas():
+            lines = ["Types: deb deb-src", "URIs: " + uris, "Suites: " + suite, "Components: main"]
+            keyring = keyring or "/usr/share/keyrings/debian-archive-keyring.gpg"
+            stanzas.append("\n".join([*lines, "Signed-By: " + keyring]))
+        if not stanzas:
+            raise BuildError(
+                "no Debian archive in apt's sources; pass MICROPYTHON_DIR=<a git checkout with its submodules>"
+            )
+        (self.root / "archive.sources").write_text("\n\n".join(stanzas) + "\n")
+
+    def run(self, tool, *args, cwd=None):
+        """Run one apt tool against the private configuration and return what it printed."""
+        options = {
+            "Dir::State": self.root,
+            "Dir::State::lists": self.root / "lists",
+            "Dir::State::status": self.root / "status",
+            "Dir::Cache": self.root / "cache",
+            "Dir::Etc::SourceList": self.root / "archive.sources",
+            "Dir::Etc::SourceParts": "-",
+            "APT::Sandbox::User": "",
+            "Debug::NoLocking": "1",
+            "Acquire::Retries": "3",
+        }
+        command = [tool]
+        for key, value in options.items():
+            command += ["-o", f"{key}={value}"]
+        environment = {**os.environ, "LC_ALL": "C.UTF-8"}
+        done = subprocess.run(
+            [*command, *args], cwd=cwd, env=environment, capture_output=True, text=True, check=False
+        )
+        if done.returncode:
+            last = (done.stderr.strip() or done.stdout.strip()).splitlines()[-1:]
+            raise BuildError(f"{tool} {' '.join(args)}: {' '.join(last)}")
+        return done.stdout
+
+    def newest(self, source):
+        """The newest version of a source package that matches its pin."""
+        text = self.run("apt-cache", "showsrc", source.package)
+        found = re.findall(r"^Version: (\S+)$", text, re.M)
+        matching = [v for v in found if re.fullmatch(source.upstream, v.split(":")[-1])]
+        if not matching:
+            raise BuildError(f"{source.package}: none of {sorted(set(found))} matches {source.upstream}")
+        best = matching[0]
+        for version in matching[1:]:
+            if subprocess.run(["dpkg", "--compare-versions", version, "gt", best], check=False).returncode == 0:
+                best = version
+        return best
+
+
+def fetch(apt, source, folder):
+    """Download, check and unpack one source package to `folder/<package>`; return its version."""
+    version = apt.newest(source)
+    packed = folder / "packed" / source.package
+    shutil.rmtree(packed, ignore_errors=True)
+    packed.mkdir(parents=True)
+    apt.run("apt-get", "source", "--download-only", f"{source.package}={version}", cwd=packed)
+    (description,) = packed.glob("*.dsc")
+    target = folder / source.package
+    shutil.rmtree(target, ignore_errors=True)
+    done = subprocess.run(
+        ["dpkg-source", "--no-check", "-x", description.name, str(target.resolve())],
+        cwd=packed, capture_output=True, text=True, check=False,
+    )  # fmt: skip  (apt has checked the hashes already: --no-check only skips the uploader's own signature)
+    if done.returncode:
+        raise BuildError(f"dpkg-source {description.name}: {done.stderr.strip().splitlines()[-1]}")
+    return version
+
+
+def join_tree(folder):
+    """Put mbedtls where MicroPython's build looks for its submodules."""
+    libraries = folder / "micropython" / "lib"
+    mbedtls = libraries / "mbedtls"
+    shutil.rmtree(mbedtls, ignore_errors=True)
+    shutil.copytree(folder / "mbedtls", mbedtls)
+    # The build takes a missing README.md in a submodule's folder for a missing submodule.
+    for name in ("mbedtls", "micropython-lib", "berkeley-db-1.xx", "libffi", "axtls"):
+        (libraries / name).mkdir(exist_ok=True)
+        (libraries / name / "README.md").touch()
+
+
+def main(argv=None):
+    """Fetch what is not there yet; `versions.json` in the folder records what was used."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("folder", type=Path)
+    folder = parser.parse_args(argv).folder
+    record = folder / "versions.json"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        apt = PrivateApt((folder / "apt").resolve())
+        with step(f"reading the package lists of Debian {SUITE}"):
+            apt.run("apt-get", "update")
+        versions = {}
+        for source in SOURCES:
+            with step(f"fetching {source.package} ({source.purpose})"):
+                versions[source.package] = fetch(apt, source, folder)
+        join_tree(folder)
+        record.write_text(json.dumps(versions, indent=2, sort_keys=True) + "\n")
+    except BuildError as error:
+        print(f"mpkiosk: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
