@@ -5,7 +5,9 @@ Over the serial console this package is the front door: `kiosk.call(...)`, `kios
 `kiosk.launch(...)`, `kiosk.stop()` and their kin are those of kiosk/console/remote.py, loaded when first asked for.
 """
 
-_REMOTE = ("call", "mock", "pages", "launch", "stop", "state", "wait", "hide", "show", "logs")
+VERSION = "0.1.0"
+
+_REMOTE = ("call", "mock", "pages", "launch", "stop", "state", "wait", "hide", "show")
 
 
 def __getattr__(name):

@@ -28,17 +28,13 @@ class Result(dict):
 
 
 class Error(Exception):
-    """A failed call, as `await` and the `...Sync` functions raise it.  Fields: errMsg, errno, and errCode if any."""
+    """A failed call, as `await` and the `...Sync` functions raise it.  Attributes: errMsg, errno, errCode if any."""
 
     def __init__(self, result):
         super().__init__(result["errMsg"])
         self.result = result
-
-    def __getattr__(self, name):
-        try:
-            return self.result[name]
-        except KeyError:
-            raise AttributeError(name)
+        for name, value in result.items():  # not __getattr__: MicroPython's exceptions have an `errno` of their own
+            setattr(self, name, value)
 
 
 class Promise:
@@ -123,7 +119,7 @@ class SyncApi(Api):
             return self.function(**checked(self.options, options))
         except Error:
             raise
-        except Exception as exc:  # a supervisor: whatever a service raises becomes the API's own error
+        except Exception as exc:  # noqa: BLE001  a supervisor: whatever a service raises becomes the API's own error
             raise Error(failure(self.name, exc))
 
 
@@ -141,7 +137,7 @@ async def _run(called, options, callbacks, promise):
             if not (promise and promise.aborted):
                 raise
             outcome, result = "fail", failure(called.name, errors.KioskError("abort"))
-        except Exception as exc:  # a supervisor: whatever a service raises becomes the API's own error
+        except Exception as exc:  # noqa: BLE001  a supervisor: whatever a service raises becomes the API's own error
             outcome, result = "fail", exc.result if isinstance(exc, Error) else failure(called.name, exc)
         if callbacks:
             for key in (outcome, "complete"):
@@ -179,17 +175,20 @@ def checked(declaration, options):
         required = name[0] == "*"
         name = name.lstrip("*")
         value = options.get(name)
-        if value is None and not (required and types):
+        if required and name not in options:
+            faults += "parameter.%s should be %s instead of Undefined;" % (name, _either(types))
+        elif value is None and not required:
             value = default
         elif types and type_name(value) not in types:
-            given = type_name(value) if name in options else "Undefined"
-            faults += "parameter.%s should be %s instead of %s;" % (name, " or ".join(types), given)
-        elif required and name not in options:
-            faults += "parameter.%s should not be Undefined;" % name
+            faults += "parameter.%s should be %s instead of %s;" % (name, _either(types), type_name(value))
         values[name] = value
     if faults:
         raise errors.KioskError("parameter", faults)
     return values
+
+
+def _either(types):
+    return " or ".join(types) or "given"
 
 
 def type_name(value):

@@ -7,6 +7,8 @@ those that its clients are seen to give after "<api>:fail ".  Nothing in here im
 
 import errno
 
+_ENOSPC = const(28)  # MicroPython's errno module leaves it out
+
 # name, errno, text.  `%s` takes the detail that the raiser gives.  A tuple, so that frozen it costs no RAM.
 # WeChat publishes no numbers for storage: its failures take those of the file system that it stands on.
 _TABLE = (
@@ -70,7 +72,7 @@ def from_exception(exc):
     if isinstance(exc, MemoryError):
         return KioskError("oom")
     if isinstance(exc, OSError) and exc.args:
-        if exc.args[0] == errno.ENOSPC:
+        if exc.args[0] == _ENOSPC:
             return KioskError("no space")
         if exc.args[0] == errno.ETIMEDOUT:
             return KioskError("timeout")

@@ -37,7 +37,7 @@ def launch(function, *args):
     """Call what a mini-program handed over: a function, or a coroutine function, which becomes a task."""
     try:
         result = function(*args)
-    except Exception as exc:  # a supervisor: the mini-program's own errors end here
+    except Exception as exc:  # noqa: BLE001  a supervisor: the mini-program's own errors end here
         report(exc)
         return
     if is_coroutine(result):
@@ -47,7 +47,7 @@ def launch(function, *args):
 async def _watched(coroutine):
     try:
         await coroutine
-    except Exception as exc:  # a supervisor, as in launch()
+    except Exception as exc:  # noqa: BLE001  a supervisor, as in launch()
         report(exc)
     finally:
         finished()
@@ -57,6 +57,11 @@ def report(exc):
     """Tell of an exception that a mini-program let out."""
     if on_error:
         on_error(exc)
+
+
+def running():
+    """bool: whether the mini-program has tasks besides the one that asks."""
+    return any(task is not asyncio.current_task() for task in _running)
 
 
 async def cancel_all():
@@ -71,5 +76,5 @@ async def cancel_all():
             await task
         except asyncio.CancelledError:
             continue
-        except Exception as exc:  # a supervisor: an error while being cancelled must not keep the others alive
+        except Exception as exc:  # noqa: BLE001  a supervisor: an error while being cancelled must not keep the others alive
             report(exc)

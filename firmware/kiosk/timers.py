@@ -29,6 +29,12 @@ def clearTimeout(timer_id):
 clearInterval = clearTimeout
 
 
+def clear_all():
+    """End every timer."""
+    for timer_id in list(_timers):
+        clearTimeout(timer_id)
+
+
 def _start(callback, delay, args, repeat):
     global _last_id
     if not callable(callback):

@@ -1,0 +1,123 @@
+# Every command of the project; `make` shows them.  What a command needs is set up on the way, once.
+
+# Overridable from the command line or the environment.
+PYTHON          ?= python3
+JOBS            ?= $(shell nproc)
+MICROPYTHON_DIR ?=
+TESTOPTS        ?=
+K               ?=
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+# One step at a time, so that its one line on the screen stays one line; MicroPython's own make runs $(JOBS) jobs.
+.NOTPARALLEL:
+
+STAMPS := build/stamps
+VENV   := .venv/bin/kiosk
+
+## everyday commands:
+
+help: ## show this help
+	@awk 'BEGIN {FS = ":.*## "} /^## / {printf "\n%s\n", substr($$0, 4)} \
+		/^[a-z0-9_-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@printf '%s\n' '' 'MICROPYTHON_DIR=<git checkout with submodules> replaces the fetched sources;' \
+		'K=<expression> and TESTOPTS=<options> go to pytest, JOBS=<n> to the builds.'
+
+run: setup ## set up what is missing, then the demonstration
+	@.venv/bin/python -m host_tools.demo
+
+setup: $(VENV) unix ## everything below up to date: .venv, sources, the emulator
+
+# Python's caches stay out of firmware/ and boards/: a new folder in there would look like an edit.
+test bench: export PYTHONPYCACHEPREFIX := $(CURDIR)/build/pycache
+
+test: setup unix32 lint ## lint and all tests (K=, TESTOPTS=)
+	@.venv/bin/pytest $(TESTOPTS) $(if $(K),-k '$(K)')
+
+bench: setup unix32 ## the table of measurements
+	@.venv/bin/python -m tests.bench
+
+lint: $(VENV) ## ruff check, ruff format --check, codespell
+	@echo '  ruff and codespell' >&2
+	@.venv/bin/ruff check --quiet .
+	@.venv/bin/ruff format --quiet --check . || { echo 'mpkiosk: run `make format`' >&2; exit 1; }
+	@.venv/bin/codespell
+
+format: $(VENV) ## let ruff mend the layout and what else it can
+	@.venv/bin/ruff check --quiet --fix .
+	@.venv/bin/ruff format .
+
+clean: ## remove what was built; .venv and the fetched sources stay
+	@rm -rf $(filter-out build/sources,$(wildcard build/*))
+
+## firmware commands:
+
+unix: build/unix/mpkiosk ## the emulator, 64 bits
+
+unix32: build/unix32/mpkiosk ## the emulator, 32 bits: bytes mean what they mean on a board
+
+.PHONY: help run setup test bench lint format clean unix unix32
+
+# $(call logged,log,title,command): one line with the seconds, and on failure the end of the log.
+define logged
+@mkdir -p build/log; printf '  $(2) ... ' >&2; start=$$(date +%s%N); \
+if { $(3); } >build/log/$(1).log 2>&1; then \
+	awk -v ns=$$(($$(date +%s%N) - start)) 'BEGIN {printf "%.1f s\n", ns / 1e9}' >&2; \
+else \
+	echo failed >&2; tail -n 20 build/log/$(1).log >&2; exit 1; \
+fi
+endef
+
+$(STAMPS)/packages-build $(STAMPS)/packages-sources $(STAMPS)/packages-unix32: \
+$(STAMPS)/packages-%: host_tools/build/packages.py
+	@$(PYTHON) -m host_tools.build.packages $*
+	@mkdir -p $(@D) && touch $@
+
+$(VENV): requirements.txt pyproject.toml | $(STAMPS)/packages-build
+	$(call logged,venv,installing the Python packages into .venv,\
+		$(PYTHON) -m venv .venv && .venv/bin/python -m pip install -r requirements.txt && \
+		.venv/bin/python -m pip install --no-deps --no-build-isolation --editable . && touch $@)
+
+build/sources/versions.json: host_tools/build/sources.py | $(STAMPS)/packages-sources
+	@$(PYTHON) -m host_tools.build.sources $(@D)
+
+# The stamp's name holds the tree's path, and there is never more than one: another tree means building anew.
+ifeq ($(MICROPYTHON_DIR),)
+TREE       := $(CURDIR)/build/sources/micropython
+TREE_STAMP := $(STAMPS)/tree-fetched
+$(TREE_STAMP): build/sources/versions.json
+else
+TREE       := $(abspath $(MICROPYTHON_DIR))
+TREE_STAMP := $(STAMPS)/tree$(subst /,+,$(TREE))
+endif
+
+$(TREE_STAMP):
+	$(if $(MICROPYTHON_DIR),$(foreach part,ports/unix/Makefile lib/mbedtls/library lib/micropython-lib/README.md,\
+		$(if $(wildcard $(TREE)/$(part)),,$(error mpkiosk: MICROPYTHON_DIR=$(MICROPYTHON_DIR) has no $(part); \
+		it must be a git checkout of MicroPython with its submodules))))
+	@mkdir -p $(@D) && rm -f $(STAMPS)/tree* && touch $@
+
+# Not $(MAKE) in the recipes: make would run those even under -n.  Hence no flags and no job slots of ours either.
+PORT_MAKE = MAKEFLAGS= $(MAKE) -j$(JOBS)
+
+build/mpy-cross/mpy-cross: $(TREE_STAMP) | $(STAMPS)/packages-build
+	@rm -rf $(@D)
+	$(call logged,mpy-cross,building $@,\
+		$(PORT_MAKE) -C $(TREE)/mpy-cross BUILD=$(CURDIR)/$(@D) && touch $@)
+
+# Folders are in the list for the files that vanish from them.
+IMAGE_FILES := $(shell find $(wildcard firmware drivers boards/common boards/UNIX) -name __pycache__ -prune -o -print)
+
+# MicroPython's make sees every edit but these: its own flags, C modules that come or go, another tree.
+FROM_SCRATCH = $(filter %.mk firmware/cmodules $(TREE_STAMP),$?)
+
+build/unix/mpkiosk build/unix32/mpkiosk: \
+build/%/mpkiosk: $(TREE_STAMP) build/mpy-cross/mpy-cross $(IMAGE_FILES)
+	$(if $(FROM_SCRATCH),@rm -rf $(@D))
+	$(call logged,$*,building $@,$(PORT_MAKE) -C $(TREE)/ports/unix $(WORD_SIZE) \
+		BUILD=$(CURDIR)/$(@D) VARIANT=UNIX VARIANT_DIR=$(CURDIR)/boards/UNIX/variant \
+		MICROPY_MPYCROSS=$(CURDIR)/build/mpy-cross/mpy-cross \
+		USER_C_MODULES=$(abspath $(wildcard firmware/cmodules)) && touch $@)
+
+build/unix32/mpkiosk: WORD_SIZE := MICROPY_FORCE_32BIT=1
+build/unix32/mpkiosk: | $(STAMPS)/packages-unix32

@@ -1,0 +1,108 @@
+"""
+The emulator: a board made of a Unix process.
+
+The host that starts the process (host_tools/target) says on the command line what plays which part:
+
+    --flash FILE      the flash chip: littlefs on FILE, formatted when it holds none yet
+    --flash-kb N      its size when it is new
+    --app ID=FOLDER   a mini-program of the host, read-only at /apps/ID as if it had been installed
+    --output FD       where the mini-program prints;  --errors FD: tracebacks and the kiosk's own log
+    --log LEVEL       debug, info, warn or error
+
+Standard input and output are the serial console.  Once the flash is mounted at / the host's files are out of reach, as
+on any board.
+"""
+
+import os
+import select
+import sys
+from asyncio import core
+
+import guard  # noqa: F401  a capability: what keeps a mini-program from holding on to the processor
+import vfs
+
+from flashfile import FlashFile
+
+data_folder = "/data"
+apps_folder = "/apps"
+ca_folder = "/ca"
+storage_limit_bytes = 10 * 1024 * 1024
+model = "mpkiosk Unix"
+display = None
+
+program_output = sys.stdout
+error_output = sys.stdout
+log_level = "warn"
+flash = None
+
+
+class Console:
+    """The serial line on standard input and output: a pseudo terminal when the host wants one."""
+
+    _CHUNK = 256
+    _RETRY_MS = 200  # a terminal whose other end is closed reads as an error until it is opened again
+
+    def __init__(self):
+        self._input = sys.stdin.buffer
+        self._poll = select.poll()
+        self._poll.register(self._input, select.POLLIN)
+        self.write = sys.stdout.write
+
+    def read(self):
+        """Await this: 1 to 256 bytes, as soon as there are any.  EOFError when the line is gone for good."""
+        data = bytearray()
+        while not data:
+            yield core._io_queue.queue_read(self._input)
+            try:
+                data.extend(self._input.read(1))
+            except OSError:
+                yield from core.sleep_ms(self._RETRY_MS)
+                continue
+            if not data:
+                raise EOFError
+        # One byte at a time: a longer read() would wait for all that it was asked for.
+        while len(data) < self._CHUNK and self._poll.poll(0):
+            data.extend(self._input.read(1))
+        return data
+
+
+def start():
+    """Read the command line, mount the flash and what stands for installed mini-programs."""
+    global program_output, error_output, log_level, flash
+    options = {"--flash-kb": "1024"}
+    apps = []
+    arguments = iter(sys.argv[1:])
+    for name in arguments:
+        value = next(arguments)
+        if name == "--app":
+            apps.append(value)
+        else:
+            options[name] = value
+    if "--output" in options:
+        program_output = open(int(options["--output"]), "w")
+    if "--errors" in options:
+        error_output = open(int(options["--errors"]), "w")
+    log_level = options.get("--log", log_level)
+    flash = FlashFile(options["--flash"], int(options["--flash-kb"]) * 1024)
+    _mount(apps)
+
+
+def _mount(apps):
+    try:
+        root = vfs.VfsLfs2(flash, progsize=256)
+    except OSError:
+        vfs.VfsLfs2.mkfs(flash, progsize=256)
+        root = vfs.VfsLfs2(flash, progsize=256)
+    hosts = []
+    for app in apps:
+        name, _, folder = app.partition("=")
+        hosts.append((name, vfs.VfsPosix(folder)))
+    sys.path[:] = [".frozen"]  # the port also puts the host's working folder there
+    vfs.umount("/")
+    vfs.mount(root, "/")
+    os.chdir("/")
+    for folder in (data_folder, apps_folder, ca_folder):
+        if folder[1:] not in os.listdir("/"):
+            os.mkdir(folder)
+    for name, host in hosts:
+        vfs.mount(host, apps_folder + "/" + name, readonly=True)

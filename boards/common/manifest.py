@@ -1,0 +1,7 @@
+"""What every board freezes: asyncio and the firmware. Optimised at 2, not 3, which would cost the line numbers."""
+
+include("$(MPY_DIR)/extmod/asyncio")
+package("wx", base_path="../../firmware", opt=2)
+package("kiosk", base_path="../../firmware", opt=2)
+module("main.py", base_path="../../firmware", opt=2)
+module("boot.py", base_path="../../firmware", opt=2)

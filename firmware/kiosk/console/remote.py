@@ -1,0 +1,130 @@
+"""
+What a host calls over the console: `import kiosk; kiosk.call("getSystemInfo")`.
+
+Each function answers with one line of JSON on the console before the REPL's reply ends, however long the kiosk needs
+for it; values that JSON has no form for are shown as their text.  Host-side tests drive the kiosk with these alone.
+"""
+
+import asyncio
+import gc
+import json
+
+from kiosk import api, app, router, supervisor
+
+_answers = []  # coroutines whose results the REPL awaits and writes
+
+
+def take_answers():
+    """The coroutines to await for the code that has just run; each gives one line of text."""
+    global _answers
+    taken, _answers = _answers, []
+    return taken
+
+
+def _remote(function):
+    def ask(*args, **options):
+        _answers.append(_line(function(*args, **options)))
+
+    return ask
+
+
+async def _line(coroutine):
+    return json.dumps(plain(await coroutine))
+
+
+def plain(value):
+    """`value` with everything that JSON cannot say replaced by its text; bytes become a list of numbers."""
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return value
+    if isinstance(value, dict):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple, bytes, bytearray)):
+        return [plain(item) for item in value]
+    return str(value)
+
+
+@_remote
+async def call(name, options=None):
+    """Call `wx.<name>` with a dict of options (or a list of arguments for a ...Sync one); answer its result."""
+    import wx
+
+    try:
+        function = getattr(wx, name)
+    except AttributeError:
+        return {"errMsg": "%s:fail no such API" % name, "errno": 100}
+    try:
+        result = function(*options) if isinstance(options, (list, tuple)) else function(options or {})
+        return await result if isinstance(result, (asyncio.core.Task, api.Promise)) else result
+    except api.Error as exc:
+        return exc.result
+
+
+@_remote
+async def mock(name, result=None):
+    """Let `result` answer for an API from now on; without one the real API answers again."""
+    api.mock(name, result)
+    return {"errMsg": "mock:ok"}
+
+
+@_remote
+async def pages():
+    """The page stack, the visible page last: route, options and data of each."""
+    return [{"route": page.route, "options": page.options, "data": page.data} for page in router.stack]
+
+
+@_remote
+async def launch(appid, options=None):
+    """Launch a mini-program.  Options: query (str), path (str), urlCheck (bool)."""
+    options = options or {}
+    try:
+        await supervisor.launch(appid, options.get("query", ""), options.get("path"), options.get("urlCheck", True))
+    except Exception as exc:  # noqa: BLE001  a supervisor: whatever keeps a mini-program from starting is the answer
+        return {"errMsg": "launch:fail %s" % (getattr(exc, "reason", None) or exc), "error": type(exc).__name__}
+    return {"errMsg": "launch:ok"}
+
+
+@_remote
+async def stop():
+    """Close the running mini-program."""
+    await supervisor.stop()
+    return {"errMsg": "stop:ok"}
+
+
+@_remote
+async def hide():
+    """Put the running mini-program into the background."""
+    supervisor.set_visible(False)
+    return {"errMsg": "hide:ok"}
+
+
+@_remote
+async def show():
+    """Bring the running mini-program to the front."""
+    supervisor.set_visible(True)
+    return {"errMsg": "show:ok"}
+
+
+@_remote
+async def state():
+    """Which mini-program runs, why the last one was stopped, and the heap in bytes."""
+    return _state()
+
+
+@_remote
+async def wait(timeout_ms):
+    """The state, once the mini-program has ended or `timeout_ms` have passed."""
+    waited = 0
+    while app.current and waited < timeout_ms:
+        await asyncio.sleep_ms(20)
+        waited += 20
+    return _state()
+
+
+def _state():
+    gc.collect()
+    return {
+        "running": app.current.appid if app.current else None,
+        "failure": supervisor.failure,
+        "heapUsed": gc.mem_alloc(),
+        "heapFree": gc.mem_free(),
+    }

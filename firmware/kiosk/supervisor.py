@@ -1,0 +1,225 @@
+"""
+The one event loop, and who watches over the mini-program in it.
+
+Launching, hiding, stopping; exceptions that a mini-program lets out (logged, then App.onError); promises that nobody
+awaits (App.onUnhandledRejection); code that does not give control back (stopped by the guard).  Whatever a mini-program
+does, the kiosk goes on and its console answers.
+"""
+
+import asyncio
+import gc
+import io
+import sys
+
+import board
+from kiosk import api, app, loader, log, page, router, tasks, ui
+
+_TAG = "supervisor"
+_GUARD_MS = 5000  # a mini-program that keeps the loop from turning for longer is stopped
+_FEED_MS = 1000
+_INTERRUPT_MS = 5000  # after this long in the background, requests are interrupted (wx-rules.md, rule 10)
+_DESTROY_MS = 30 * 60 * 1000  # and after this long the mini-program is closed (rule 22)
+_GRACE_MS = 300  # what onHide and onUnload started gets this long to finish before it is cancelled
+
+# Why the last mini-program ended: "" while it runs or when it ended by itself, else the reason it had to be stopped.
+failure = ""
+
+_reporting = False
+_background = None  # the task that counts the time in the background
+
+
+class Stalled(BaseException):
+    """The mini-program did not give control back.  A BaseException, so that its own `except Exception` lets it pass."""
+
+
+_stalled = Stalled("the mini-program did not give control back for %d ms" % _GUARD_MS)
+
+
+def run(serve_console):
+    """Start the kiosk.  Returns only when the console (a coroutine function) finds that its line is gone for good."""
+    log.out, log.err = board.program_output, board.error_output
+    tasks.on_error = handler_failed
+    loop = asyncio.get_event_loop()
+    loop.set_exception_handler(_task_failed)
+    loop.create_task(_feed_guard())
+    console = loop.create_task(serve_console())
+    loader.remember_idle()
+    gc.collect()
+    while True:
+        try:
+            return loop.run_until_complete(console)
+        except EOFError:
+            return None
+        except Stalled as exc:
+            _stop_stalled(exc)
+        except BaseException as exc:  # noqa: BLE001  a supervisor: SystemExit and its like from a mini-program end here
+            handler_failed(exc)
+
+
+async def _feed_guard():
+    while True:
+        if app.current:
+            board.guard.arm(_GUARD_MS, _stalled)
+        else:
+            board.guard.disarm()
+        await asyncio.sleep_ms(_FEED_MS)
+
+
+def pause_guard():
+    """Before work of the kiosk itself that may take long; it is on again within a second of the loop turning."""
+    board.guard.disarm()
+
+
+async def launch(appid, query="", path=None, url_check=True, scene=1001):
+    """Start the mini-program in `<apps folder>/<appid>`, closing the one that runs.
+
+    Raises manifest.ManifestError for what its JSON files get wrong, KioskError for a first page that cannot be loaded.
+    """
+    global failure
+    await stop()
+    failure = ""
+    root = board.apps_folder + "/" + appid
+    config, settings = _read_manifest(root)
+    if not url_check:
+        settings["urlCheck"] = False
+    first = path or config.get("entryPagePath") or config["pages"][0]
+    options = api.Result(path=first, query=router.parse_query(query), scene=scene, referrerInfo={})
+    app.current = app.MiniProgram(root, config, settings, options)
+    loader.enter(root)
+    board.guard.arm(_GUARD_MS, _stalled)
+    try:
+        _start(first, options)
+    except BaseException:
+        await stop()
+        raise
+
+
+def _read_manifest(root):
+    from kiosk import manifest
+
+    try:
+        return manifest.load_app(root), manifest.load_settings(root)
+    finally:
+        loader.forget("kiosk.manifest")  # it has done its work
+
+
+def _start(first, options):
+    program = app.current
+    try:
+        __import__("app")
+    except ImportError as exc:
+        if "app" in sys.modules or not str(exc).endswith("'app'"):
+            raise
+    if program.instance is None:
+        program.instance = app.EmptyApp()
+    program.hook("onLaunch", options)
+    program.hook("onShow", options)
+    router.relaunch("/" + first + "?" + "&".join("%s=%s" % pair for pair in options.query.items()))
+
+
+async def stop():
+    """Close the mini-program, if one runs: hooks, tasks, services, modules, memory."""
+    program = app.current
+    if program is None:
+        return
+    set_visible(False)
+    _cancel_background()
+    router.close_all()
+    await _end_tasks()
+    for close in program.at_close:
+        close()
+    program.events.clear()
+    app.current = None
+    loader.leave(program.root)
+    asyncio.core._exc_context["exception"] = asyncio.core._exc_context["future"] = None  # asyncio keeps the last one
+    board.guard.disarm()
+    gc.collect()
+
+
+async def _end_tasks():
+    from kiosk import timers
+
+    timers.clear_all()
+    await asyncio.sleep_ms(0)  # what has been cancelled unwinds
+    waited = 0
+    while tasks.running() and waited < _GRACE_MS:
+        await asyncio.sleep_ms(10)
+        waited += 10
+    await tasks.cancel_all()
+
+
+def request_stop(reason=""):
+    """Close the mini-program soon, from anywhere, itself included.  With a reason it counts as stopped for a fault."""
+    global failure
+    failure = failure or reason
+    asyncio.create_task(stop())
+
+
+def set_visible(visible, options=None):
+    """Bring the mini-program to the front or put it into the background."""
+    global _background
+    program = app.current
+    if program is None or program.visible == visible:
+        return
+    program.visible = visible
+    if visible:
+        _cancel_background()
+        program.hook("onShow", options or program.launch_options)
+        program.events.emit("AppShow", options or program.launch_options)
+        if router.stack:
+            ui.screen.opened(router.stack[-1])
+            page.hook(router.stack[-1], "onShow")
+        return
+    if router.stack:
+        page.hook(router.stack[-1], "onHide")
+    program.hook("onHide")
+    program.events.emit("AppHide", api.Result())
+    _background = asyncio.create_task(_count_background(program))
+
+
+def _cancel_background():
+    global _background
+    if _background:
+        _background.cancel()
+        _background = None
+
+
+async def _count_background(program):
+    await asyncio.sleep_ms(_INTERRUPT_MS)
+    for interrupt in program.at_background:
+        interrupt()
+    await asyncio.sleep_ms(_DESTROY_MS - _INTERRUPT_MS)
+    if app.current is program:
+        request_stop()
+
+
+def handler_failed(exc):
+    """An exception that a function of the mini-program let out: to the log, then to App.onError and wx.onError."""
+    global _reporting
+    log.exception("app", exc)
+    program = app.current
+    if program is None or _reporting:  # an onError that raises itself is logged and that is all
+        return
+    text = io.StringIO()
+    sys.print_exception(exc, text)
+    _reporting = True
+    try:
+        program.hook("onError", text.getvalue())
+        program.events.emit("Error", text.getvalue())
+    finally:
+        _reporting = False
+
+
+def _task_failed(loop, context):
+    exc = context["exception"]
+    log.exception("promise", exc)
+    program = app.current
+    if program:
+        event = api.Result(reason=getattr(exc, "result", exc), promise=context["future"])
+        program.hook("onUnhandledRejection", event)
+        program.events.emit("UnhandledRejection", event)
+
+
+def _stop_stalled(exc):
+    log.exception("app", exc)
+    request_stop(str(exc))

@@ -1,0 +1,37 @@
+"""
+`wx`: WeChat's API for mini-programs.
+
+Each chapter of the documents is a module of this package, loaded when one of its names is first asked for and
+forgotten when the mini-program closes.  May see `kiosk`, never a board or a driver.
+"""
+
+from kiosk.api import Error  # noqa: F401  part of the API: what `await` and the ...Sync functions raise
+
+# chapter, the names that it answers for.  Tuples, so that frozen they cost no RAM.
+CHAPTERS = (
+    ("base", ("canIUse", "env")),
+    ("system", ("getSystemInfo", "getSystemInfoSync", "getSystemInfoAsync")),
+    (
+        "lifecycle",
+        ("getLaunchOptionsSync", "getEnterOptionsSync", "exitMiniProgram", "onError", "offError")
+        + ("onUnhandledRejection", "offUnhandledRejection", "onAppShow", "offAppShow", "onAppHide", "offAppHide"),
+    ),
+    ("route", ("navigateTo", "redirectTo", "navigateBack", "reLaunch", "switchTab")),
+    ("network", ("request",)),
+    (
+        "storage",
+        ("setStorage", "setStorageSync", "getStorage", "getStorageSync", "getStorageInfo", "getStorageInfoSync")
+        + ("removeStorage", "removeStorageSync", "clearStorage", "clearStorageSync"),
+    ),
+)
+
+
+def __getattr__(name):
+    for chapter, names in CHAPTERS:
+        if name in names:
+            __import__("wx." + chapter)
+            return getattr(globals()[chapter], name)
+        if name == chapter:
+            __import__("wx." + chapter)
+            return globals()[chapter]
+    raise AttributeError(name)

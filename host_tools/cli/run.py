@@ -1,0 +1,101 @@
+"""`kiosk run APP`: pack a mini-program, start a kiosk, launch it there, and stay until it ends."""
+
+import argparse
+import contextlib
+import tempfile
+import time
+from pathlib import Path
+from typing import Iterator
+
+from host_tools.errors import HostError
+from host_tools.package.pack import pack_folder, unpack_file
+from host_tools.target import Target, open_target
+
+_POLL_MS = 500
+
+
+def add_parser(commands) -> None:
+    """Add the command to the command line."""
+    parser = commands.add_parser("run", help="run a mini-program", description=__doc__)
+    parser.add_argument("app", type=Path, metavar="APP", help="folder of a mini-program, or a packed one")
+    parser.add_argument("--target", default="unix", type=_target, help="unix (the default) or serial:PORT")
+    parser.add_argument("--headless", action="store_true", help="without the simulator page (so far it always is)")
+    parser.add_argument("--timeout", type=_seconds, metavar="S", help="end after so many seconds, with status 0")
+    parser.add_argument("--heap", type=_bytes, metavar="BYTES", help="run the 32-bit build with a heap of this size")
+    parser.add_argument("--query", default="", metavar="a=1&b=2", help="what the first page's onLoad gets")
+    parser.add_argument("--no-url-check", action="store_true", help="any domain, plain http and ws too")
+    parser.add_argument("--flash", type=Path, metavar="IMAGE", help="the file that plays the flash, and keeps it")
+    parser.set_defaults(run=run)
+
+
+def _target(text: str) -> str:
+    if text == "unix" or (text.startswith("serial:") and len(text) > len("serial:")):
+        return text
+    raise argparse.ArgumentTypeError(f"no such target: {text} (there are: unix, serial:PORT)")
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = -1
+    if not 0 < seconds < float("inf"):
+        raise argparse.ArgumentTypeError(f"not a number of seconds: {text}")
+    return seconds
+
+
+def _bytes(text: str) -> int:
+    units = {"k": 1024, "m": 1024 * 1024}
+    number, unit = (text[:-1], units[text[-1].lower()]) if text[-1:].lower() in units else (text, 1)
+    if not number.isdecimal() or int(number) * unit < 32 * 1024:
+        raise argparse.ArgumentTypeError(f"not a heap of at least 32k: {text}")
+    return int(number) * unit
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run the command; return its exit status."""
+    with tempfile.TemporaryDirectory(prefix="mpkiosk-") as scratch:
+        folder = Path(scratch) / "app"
+        appid = _prepare(arguments.app, folder)
+        with _kiosk(arguments, appid, folder) as target:
+            answer = target.launch(appid, query=arguments.query, urlCheck=not arguments.no_url_check)
+            if answer["errMsg"] != "launch:ok":
+                raise HostError(answer["errMsg"].partition("launch:fail ")[2])
+            return _stay(target, arguments.timeout)
+
+
+def _prepare(app: Path, folder: Path) -> str:
+    if not app.exists():
+        raise HostError(f"{app}: no such mini-program")
+    if app.is_file():
+        return unpack_file(app, folder)
+    return pack_folder(app, folder)
+
+
+@contextlib.contextmanager
+def _kiosk(arguments: argparse.Namespace, appid: str, folder: Path) -> Iterator[Target]:
+    if arguments.target == "unix":
+        with open_target("unix", apps={appid: folder}, flash=arguments.flash, heap=arguments.heap) as target:
+            yield target
+        return
+    with open_target(arguments.target) as target:
+        target.install(folder, appid)
+        yield target
+
+
+def _stay(target: Target, timeout_s) -> int:
+    """Wait for the end of the mini-program, or of the time."""
+    end = time.monotonic() + timeout_s if timeout_s else None
+    try:
+        while True:
+            left_ms = _POLL_MS if end is None else int((end - time.monotonic()) * 1000)
+            state = target.wait(max(0, min(_POLL_MS, left_ms)))
+            if state["running"] is None:
+                return 1 if state["failure"] else 0
+            if left_ms <= 0:
+                break
+    except KeyboardInterrupt:
+        target.stop()
+        raise
+    target.stop()
+    return 0

@@ -1,0 +1,1 @@
+"""From a mini-program's source folder to what a kiosk runs."""

@@ -1,0 +1,127 @@
+"""
+What a host does with a kiosk, over its serial console and nothing else.
+
+mpremote's SerialTransport speaks the raw REPL (paste mode with flow control included); on top of it are the functions of
+firmware/kiosk/console/remote.py, each of which answers with one line of JSON.
+"""
+
+import json
+from pathlib import Path
+from typing import Any, Optional
+
+import serial
+from mpremote.transport import TransportError
+from mpremote.transport_serial import SerialTransport
+
+from host_tools.errors import ExecError, TargetError
+
+
+class Target:
+    """A running kiosk.  Use it as a context manager, or close() it."""
+
+    def __init__(self, port: str):
+        try:
+            self._transport = SerialTransport(port)
+            self._transport.enter_raw_repl(soft_reset=False, timeout_overall=10)
+        except (TransportError, serial.SerialException, OSError) as error:
+            raise TargetError(f"no kiosk answers at {port}: {error}") from error
+        self.port = port
+        self.exec("import kiosk")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exc_info):
+        self.close()
+
+    def exec(self, code: str, timeout_s: float = 15) -> str:
+        """Run Python code on the kiosk; return what it printed.  ExecError if it raised, TargetError if it hangs."""
+        try:
+            out, err = self._transport.exec_raw(code, timeout=timeout_s)
+        except (TransportError, serial.SerialException, OSError) as error:
+            raise TargetError(f"the kiosk at {self.port} does not answer: {error}") from error
+        if err:
+            raise ExecError(out.decode(errors="replace"), err.decode(errors="replace"))
+        return out.decode(errors="replace")
+
+    def ask(self, function: str, *args: Any, timeout_s: float = 15) -> Any:
+        """Call one function of the kiosk's console with plain data; return its answer."""
+        text = ", ".join(repr(argument) for argument in args)
+        lines = self.exec(f"kiosk.{function}({text})", timeout_s).strip().splitlines()
+        if not lines:
+            raise TargetError(f"kiosk.{function} gave no answer")
+        return json.loads(lines[-1])
+
+    def call(self, name: str, options: Any = None, timeout_s: float = 65) -> Any:
+        """Call `wx.<name>` (a dict of options, or a list of arguments for a ...Sync one); return its result."""
+        return self.ask("call", name, options, timeout_s=timeout_s)
+
+    def mock(self, name: str, result: Optional[dict] = None) -> dict:
+        """Let `result` answer for an API; without one the real API answers again."""
+        return self.ask("mock", name, result)
+
+    def pages(self) -> list:
+        """The page stack, the visible page last: route, options, data."""
+        return self.ask("pages")
+
+    def launch(self, appid: str, **options: Any) -> dict:
+        """Launch an installed mini-program: query (str), path (str), urlCheck (bool)."""
+        return self.ask("launch", appid, options)
+
+    def stop(self) -> dict:
+        """Close the running mini-program."""
+        return self.ask("stop")
+
+    def hide(self) -> dict:
+        """Put the running mini-program into the background."""
+        return self.ask("hide")
+
+    def show(self) -> dict:
+        """Bring the running mini-program to the front."""
+        return self.ask("show")
+
+    def state(self) -> dict:
+        """running (appid or None), failure (str), heapUsed and heapFree (bytes, after a collection)."""
+        return self.ask("state")
+
+    def wait(self, timeout_ms: int) -> dict:
+        """The state, once the mini-program has ended or the time has passed."""
+        return self.ask("wait", timeout_ms, timeout_s=timeout_ms / 1000 + 15)
+
+    def put(self, path: str, data: bytes) -> None:
+        """Write a file on the kiosk; its folder must be there."""
+        self._files(self._transport.fs_writefile, path, data)
+
+    def get(self, path: str) -> bytes:
+        """Read a file of the kiosk."""
+        return bytes(self._files(self._transport.fs_readfile, path))
+
+    def install(self, folder: Path, appid: str) -> None:
+        """Copy a packed mini-program's folder to the kiosk."""
+        root = f"/apps/{appid}"
+        self._make_folder(root)
+        for path in sorted(folder.rglob("*")):
+            inside = f"{root}/{path.relative_to(folder).as_posix()}"
+            if path.is_dir():
+                self._make_folder(inside)
+            else:
+                self.put(inside, path.read_bytes())
+
+    def _make_folder(self, path: str) -> None:
+        if not self._files(self._transport.fs_exists, path):
+            self._files(self._transport.fs_mkdir, path)
+
+    def _files(self, operation, *args):
+        try:
+            return operation(*args)
+        except TransportError as error:
+            raise TargetError(f"{args[0]}: {error}") from error
+
+    def close(self) -> None:
+        """Leave the kiosk as it is and let go of the line."""
+        try:
+            self._transport.exit_raw_repl()
+        except (TransportError, serial.SerialException, OSError):
+            return  # the kiosk is gone already, which is what close() is for
+        finally:
+            self._transport.close()

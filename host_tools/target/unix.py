@@ -1,0 +1,102 @@
+"""The emulator: a process of the Unix port whose console is a pseudo terminal."""
+
+import contextlib
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import tty
+from pathlib import Path
+from typing import IO, Mapping, Optional
+
+from host_tools.errors import TargetError
+from host_tools.paths import unix_image
+from host_tools.target.target import Target
+
+# The ESP32-S3's 8 MB of PSRAM hold objects of 32 bits: twice the bytes hold the same of 64.
+_HEAP_64_BITS = 16 * 1024 * 1024
+_PR_SET_PDEATHSIG = 1
+
+
+class UnixTarget(Target):
+    """A new emulator, ended by close().
+
+    apps: appid -> folder of a packed mini-program, found at /apps/<appid> as if installed.
+    flash: the file that plays the flash and keeps it; without one the flash is new and forgotten.
+    heap: bytes; given, the 32-bit image runs, whose objects have a board's sizes.
+    output, errors: where the mini-program prints, and where tracebacks go; by default the host's own.
+    """
+
+    def __init__(
+        self,
+        apps: Optional[Mapping[str, Path]] = None,
+        flash: Optional[Path] = None,
+        flash_kb: int = 2048,
+        heap: Optional[int] = None,
+        output: Optional[IO] = None,
+        errors: Optional[IO] = None,
+        log_level: str = "warn",
+    ):
+        self._resources = contextlib.ExitStack()
+        image = unix_image(32 if heap else 64)
+        if not image.exists():
+            raise TargetError(f"{image} is not there; run: make setup" + (" unix32" if heap else ""))
+        # Its working folder is empty: the port would take a main.py there for its own.
+        self._scratch = self._resources.enter_context(tempfile.TemporaryDirectory(prefix="mpkiosk-"))
+        flash = Path(flash).resolve() if flash else Path(self._scratch) / "flash"
+        self._master, self._slave = os.openpty()
+        tty.setraw(self._slave)
+        streams = [(output or sys.stdout).fileno(), (errors or sys.stderr).fileno()]
+        command = [str(image), "-X", f"heapsize={heap or _HEAP_64_BITS}", "-m", "main"]
+        command += ["--flash", str(flash), "--flash-kb", str(flash_kb), "--log", log_level]
+        for appid, folder in (apps or {}).items():
+            command += ["--app", f"{appid}={Path(folder).resolve()}"]
+        self.process = self._spawn(command, streams)
+        try:
+            super().__init__(os.ttyname(self._slave))
+        except TargetError as error:
+            code = self.process.poll()
+            self._end()
+            raise TargetError("the emulator ended at once" if code is not None else str(error)) from error
+
+    def _spawn(self, command, streams):
+        # Copies, because descriptors 0 to 2 cannot be handed on under their own numbers.
+        copies = [os.dup(stream) for stream in streams]
+        try:
+            return subprocess.Popen(
+                [*command, "--output", str(copies[0]), "--errors", str(copies[1])],
+                stdin=self._master,
+                stdout=self._master,
+                stderr=copies[1],
+                pass_fds=copies,
+                cwd=self._scratch,
+                start_new_session=True,
+                preexec_fn=_die_with_parent,
+            )
+        finally:
+            for copy in copies:
+                os.close(copy)
+
+    def close(self) -> None:
+        """End the emulator; its flash is as a cut of the power would leave it."""
+        super().close()
+        self._end()
+
+    def _end(self) -> None:
+        self.process.terminate()
+        try:
+            self.process.wait(5)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        os.close(self._master)
+        os.close(self._slave)
+        self._resources.close()
+
+
+def _die_with_parent() -> None:
+    """In the child: a host that is killed takes its emulator with it (Linux)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)

@@ -1,0 +1,12 @@
+import wx
+
+
+@Page
+class Index:
+    data = {"visits": 0}
+
+    def onLoad(self, query):
+        visits = (wx.getStorageSync("visits") or 0) + 1
+        wx.setStorageSync("visits", visits)
+        self.setData({"visits": visits})
+        console.log("visit number", visits)

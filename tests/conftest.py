@@ -1,0 +1,94 @@
+"""Fixtures of the tests that drive a kiosk: through `Target` and nothing else, so that any target passes them."""
+
+import io
+import itertools
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from host_tools.package.pack import pack_folder
+from host_tools.target import open_target
+
+pytest_plugins = ["tests.servers"]
+
+_APP_JSON = '{"pages": ["pages/index/index"]}'
+_INDEX = "@Page\nclass Index:\n    data = {}\n"
+_numbers = itertools.count(1)
+
+
+def pytest_addoption(parser):
+    """`--target unix` (the default) or `--target serial:PORT`."""
+    parser.addoption("--target", default="unix", help="where the kiosk runs: unix, serial:PORT")
+
+
+class Kiosk:
+    """A target with what its mini-program has printed, and a way to give it mini-programs."""
+
+    def __init__(self, name, folder, **settings):
+        self._folder = folder
+        self.apps = folder / "apps"
+        self.apps.mkdir(exist_ok=True)
+        self._output = open(folder / f"output{next(_numbers)}", "w+", encoding="utf-8")  # noqa: SIM115
+        self._errors = open(folder / f"errors{next(_numbers)}", "w+", encoding="utf-8")  # noqa: SIM115
+        if name == "unix":
+            settings = {"output": self._output, "errors": self._errors, **settings}
+        self.target = open_target(name, **settings)
+
+    def __getattr__(self, name):
+        return getattr(self.target, name)
+
+    def program(self, files=None, appid="test"):
+        """Pack and install a mini-program made of `files` (path -> text); what is left out is the least that runs."""
+        source = self.apps / appid
+        for path, text in {"app.json": _APP_JSON, "pages/index/index.py": _INDEX, **(files or {})}.items():
+            (source / path).parent.mkdir(parents=True, exist_ok=True)
+            (source / path).write_text(textwrap.dedent(text), encoding="utf-8")
+        packed = self._folder / "packed" / appid
+        pack_folder(source, packed)
+        self.target.install(packed, appid)
+        return appid
+
+    def run(self, files=None, appid="test", **options):
+        """program(), then launch it; return the launch's answer."""
+        return self.target.launch(self.program(files, appid), **options)
+
+    @property
+    def output(self):
+        """What the mini-programs have printed so far."""
+        return _read(self._output)
+
+    @property
+    def errors(self):
+        """The kiosk's log and the tracebacks so far."""
+        return _read(self._errors)
+
+    def close(self):
+        """End the kiosk."""
+        self.target.close()
+        self._output.close()
+        self._errors.close()
+
+
+def _read(stream: io.TextIOWrapper) -> str:
+    return Path(stream.name).read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def make_kiosk(request, tmp_path):
+    """Start kiosks with settings of the test's own: `make_kiosk(heap=190 * 1024)`."""
+    started = []
+
+    def make(**settings):
+        started.append(Kiosk(request.config.getoption("--target"), tmp_path, **settings))
+        return started[-1]
+
+    yield make
+    for kiosk in started:
+        kiosk.close()
+
+
+@pytest.fixture
+def kiosk(make_kiosk):
+    """A kiosk that has just started."""
+    return make_kiosk()

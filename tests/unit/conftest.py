@@ -1,0 +1,65 @@
+"""Unit tests run in MicroPython: each `test_*` function in a process of its own, in the 64-bit and the 32-bit build.
+
+The 32-bit one has a board's 190 KB of heap, so a test that passes there fits on a board.
+"""
+
+import ast
+import subprocess
+
+import pytest
+
+from host_tools.paths import ROOT, unix_image
+
+RUNNER = ROOT / "tests" / "unit" / "runner.py"
+BUILDS = {"unix": ["-X", "heapsize=4m"], "unix32": ["-X", "heapsize=190k"]}
+TIMEOUT_S = 120
+
+
+def pytest_pycollect_makemodule(module_path, parent):
+    """Take every test module of this folder away from CPython."""
+    return UnitFile.from_parent(parent, path=module_path)
+
+
+class UnitFile(pytest.File):
+    """The test functions of one file, found without running it."""
+
+    def collect(self):
+        """Yield each function once for each build."""
+        tree = ast.parse(self.path.read_text(encoding="utf-8"), str(self.path))
+        for node in tree.body:
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.name.startswith("test_"):
+                for build in BUILDS:
+                    yield UnitTest.from_parent(self, name=f"{node.name}[{build}]", function=node.name, build=build)
+
+
+class UnitTest(pytest.Item):
+    """One function in one build."""
+
+    def __init__(self, *, function, build, **rest):
+        super().__init__(**rest)
+        self.function_name = function
+        self.build = build
+
+    def runtest(self):
+        """Run it; anything but a clean end fails."""
+        image = unix_image(32 if self.build == "unix32" else 64)
+        command = [str(image), *BUILDS[self.build], str(RUNNER), str(self.path), self.function_name]
+        done = subprocess.run(
+            command, cwd=ROOT, capture_output=True, text=True, errors="replace", timeout=TIMEOUT_S, check=False
+        )
+        if done.returncode or "passed" not in done.stdout.splitlines()[-1:]:
+            raise UnitFailure(f"{' '.join(command)}\n{done.stdout}{done.stderr}")
+
+    def repr_failure(self, excinfo, style=None):
+        """What MicroPython said, below the command that runs this one case again."""
+        if isinstance(excinfo.value, UnitFailure):
+            return str(excinfo.value)
+        return super().repr_failure(excinfo, style)
+
+    def reportinfo(self):
+        """Where the test is."""
+        return self.path, None, f"{self.path.name}::{self.name}"
+
+
+class UnitFailure(Exception):
+    """A test failed in MicroPython; the text is its output."""
