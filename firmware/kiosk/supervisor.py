@@ -13,6 +13,7 @@ import sys
 
 import board
 from kiosk import api, app, loader, log, page, router, tasks, ui
+from kiosk.errors import KioskError
 
 _TAG = "supervisor"
 _GUARD_MS = 5000  # a mini-program that keeps the loop from turning for longer is stopped
@@ -89,9 +90,14 @@ async def launch(appid, query="", path=None, url_check=True, scene=1001):
     board.guard.arm(_GUARD_MS, _stalled)
     try:
         _start(first, options)
-    except BaseException:
+    except Exception:
         await stop()
         raise
+    except BaseException as exc:  # stalled, or SystemExit: whoever launched is to hear of it, and the loop is not
+        log.exception("app", exc)
+        await stop()
+        failure = str(exc)
+        raise KioskError("route", failure or type(exc).__name__)
 
 
 def _read_manifest(root):

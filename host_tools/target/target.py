@@ -5,9 +5,10 @@ mpremote's SerialTransport speaks the raw REPL (paste mode with flow control inc
 firmware/kiosk/console/remote.py, each of which answers with one line of JSON.
 """
 
+import contextlib
 import json
 from pathlib import Path
-from typing import Any, Optional
+from typing import Any, Iterator, Optional
 
 import serial
 from mpremote.transport import TransportError
@@ -20,13 +21,25 @@ class Target:
     """A running kiosk.  Use it as a context manager, or close() it."""
 
     def __init__(self, port: str):
+        self.port = port
+        self._connect()
+
+    def _connect(self) -> None:
         try:
-            self._transport = SerialTransport(port)
+            self._transport = SerialTransport(self.port)
             self._transport.enter_raw_repl(soft_reset=False, timeout_overall=10)
         except (TransportError, serial.SerialException, OSError) as error:
-            raise TargetError(f"no kiosk answers at {port}: {error}") from error
-        self.port = port
+            raise TargetError(f"no kiosk answers at {self.port}: {error}") from error
         self.exec("import kiosk")
+
+    @contextlib.contextmanager
+    def released(self) -> Iterator[str]:
+        """Let go of the line for a while, so that another program may use it; yields the port."""
+        Target.close(self)
+        try:
+            yield self.port
+        finally:
+            self._connect()
 
     def __enter__(self):
         return self

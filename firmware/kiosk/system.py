@@ -1,0 +1,56 @@
+"""What the kiosk is: its model, its screen, its software.  Loaded when a mini-program asks."""
+
+import sys
+
+import board
+import kiosk
+from kiosk import app
+
+SDK_VERSION = "3.0.0"  # the base library whose documents this runtime follows
+
+# The fields of getSystemInfo, as miniprogram-api-typings has them.
+FIELDS = (
+    ("brand", "model", "pixelRatio", "screenWidth", "screenHeight", "windowWidth", "windowHeight", "statusBarHeight")
+    + ("language", "version", "system", "platform", "fontSizeSetting", "SDKVersion", "benchmarkLevel", "theme")
+    + ("albumAuthorized", "cameraAuthorized", "locationAuthorized", "microphoneAuthorized", "bluetoothEnabled")
+    + ("locationEnabled", "wifiEnabled", "safeArea", "locationReducedAccuracy", "host", "enableDebug")
+    + ("deviceOrientation", "notificationAuthorized", "notificationAlertAuthorized", "notificationBadgeAuthorized")
+    + ("notificationSoundAuthorized", "phoneCalendarAuthorized")
+)
+
+
+def info():
+    """dict: the fields of getSystemInfo.  Without a display all sizes are 0."""
+    display = board.display
+    width, height = (display.width, display.height) if display else (0, 0)
+    values = dict.fromkeys(FIELDS, False)  # what a kiosk has no notion of (calendar, notifications) is not authorized
+    values.update(_software())
+    values.update(
+        {
+            "brand": "mpkiosk",
+            "model": board.model,
+            "pixelRatio": 1,
+            "screenWidth": width,
+            "screenHeight": height,
+            "windowWidth": width,
+            "windowHeight": height,
+            "statusBarHeight": 0,
+            "deviceOrientation": "landscape" if width > height else "portrait",
+            "safeArea": {"left": 0, "top": 0, "right": width, "bottom": height, "width": width, "height": height},
+        }
+    )
+    return values
+
+
+def _software():
+    return {
+        "language": "zh_CN",
+        "version": kiosk.VERSION,
+        "system": "MicroPython %d.%d.%d" % sys.implementation.version[:3],
+        "platform": "mpkiosk",
+        "fontSizeSetting": 16,
+        "SDKVersion": SDK_VERSION,
+        "benchmarkLevel": -1,  # WeChat: -1 where the level is unknown
+        "theme": "light",
+        "host": {"appId": app.current.appid if app.current else ""},
+    }

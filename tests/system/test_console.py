@@ -1,0 +1,130 @@
+"""The serial console: mpremote as a user has it, Python's REPL protocol to the byte, and the kiosk's own functions."""
+
+import subprocess
+import sys
+
+import pytest
+
+from host_tools.errors import ExecError
+from host_tools.target import open_target
+
+TICKER = """
+    @Page
+    class Index:
+        data = {"ticks": 0}
+        def onLoad(self, query):
+            setInterval(self.tick, 10)
+        def tick(self):
+            self.setData({"ticks": self.data["ticks"] + 1})
+            print("tick", self.data["ticks"])
+    """
+
+
+@pytest.fixture
+def ticking(kiosk):
+    """A kiosk whose mini-program counts and prints without end; its console is free for others."""
+    kiosk.run({"pages/index/index.py": TICKER})
+    return kiosk
+
+
+def mpremote(kiosk, *args, check=True):
+    """Run the mpremote command against the kiosk's terminal, as a user would."""
+    with kiosk.released() as port:
+        command = [sys.executable, "-m", "mpremote", "connect", port, *args]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    if check:
+        assert done.returncode == 0, done.stdout + done.stderr
+    return done
+
+
+def test_mpremote_exec_while_a_mini_program_runs(ticking):
+    assert mpremote(ticking, "exec", "print(6 * 7)").stdout == "42\n"
+    assert mpremote(ticking, "eval", "'a' * 3").stdout == "aaa\n"
+    done = mpremote(ticking, "exec", "print(1)\nraise ValueError('no')", check=False)
+    assert done.returncode == 1 and "ValueError: no" in done.stderr + done.stdout
+    before = ticking.pages()[0]["data"]["ticks"]
+    assert ticking.state()["running"] == "test"
+    ticking.wait(100)
+    assert ticking.pages()[0]["data"]["ticks"] > before
+
+
+def test_mpremote_cp_and_ls_while_a_mini_program_runs(ticking, tmp_path):
+    content = bytes(range(256)) * 60
+    (tmp_path / "sent.bin").write_bytes(content)
+    mpremote(ticking, "cp", str(tmp_path / "sent.bin"), ":/sent.bin")
+    assert "sent.bin" in mpremote(ticking, "ls", ":/").stdout
+    mpremote(ticking, "cp", ":/sent.bin", str(tmp_path / "received.bin"))
+    assert (tmp_path / "received.bin").read_bytes() == content
+    mpremote(ticking, "rm", ":/sent.bin")
+    assert "sent.bin" not in mpremote(ticking, "ls", ":/").stdout
+    assert ticking.state()["running"] == "test"
+
+
+def test_what_a_mini_program_prints_stays_out_of_the_console(ticking):
+    assert ticking.exec("import time; time.sleep_ms(50); print('mine')").strip() == "mine"
+    ticking.wait(50)
+    assert "tick" in ticking.output and "mine" not in ticking.output
+
+
+def test_a_second_target_over_serial_sees_the_same_kiosk(ticking):
+    with ticking.released() as port, open_target(f"serial:{port}") as other:
+        assert other.state()["running"] == "test"
+
+
+def test_exec_error_carries_output_and_traceback(kiosk):
+    with pytest.raises(ExecError) as caught:
+        kiosk.exec("print('before')\n1/0")
+    assert caught.value.stdout.strip() == "before"
+    assert "ZeroDivisionError" in caught.value.traceback
+
+
+def test_large_code_goes_through_raw_paste(kiosk):
+    code = "total = 0\n" + "".join(f"total += {n}\n" for n in range(2000)) + "print(total)"
+    assert kiosk.exec(code).strip() == str(sum(range(2000)))
+
+
+def test_calls_answer_json(kiosk):
+    info = kiosk.call("getSystemInfo", {})
+    assert info["errMsg"] == "getSystemInfo:ok" and info["brand"] == "mpkiosk"
+    assert kiosk.call("nonsense")["errMsg"] == "nonsense:fail no such API"
+    kiosk.run()
+    assert kiosk.call("setStorage", {"data": 1})["errMsg"] == (
+        "setStorage:fail parameter error: parameter.key should be String instead of Undefined;"
+    )
+
+
+def test_mock_and_restore(kiosk):
+    kiosk.run()
+    kiosk.mock("getStorage", {"data": "mocked"})
+    assert kiosk.call("getStorage", {"key": "x"}) == {"data": "mocked", "errMsg": "getStorage:ok"}
+    kiosk.mock("getStorage", {"errMsg": "getStorage:fail busy", "errno": 3})
+    assert kiosk.call("getStorage", {"key": "x"})["errMsg"] == "getStorage:fail busy"
+    kiosk.mock("getStorage")
+    assert kiosk.call("getStorage", {"key": "x"})["errMsg"] == "getStorage:fail data not found"
+
+
+def test_launch_closes_the_running_one(kiosk):
+    kiosk.run({"pages/index/index.py": TICKER}, appid="one")
+    kiosk.run(appid="two")
+    assert kiosk.state()["running"] == "two"
+    seen = len(kiosk.output)
+    kiosk.wait(60)
+    assert len(kiosk.output) == seen
+
+
+def test_closing_gives_everything_back(kiosk):
+    kiosk.program({"pages/index/index.py": TICKER})
+    for _ in range(3):
+        kiosk.launch("test")
+        kiosk.wait(30)
+        kiosk.stop()
+    before = kiosk.state()["heapUsed"]
+    for _ in range(5):
+        kiosk.launch("test")
+        kiosk.call("setStorageSync", ["k", [1, 2, 3]])
+        kiosk.call("navigateBack")
+        kiosk.wait(30)
+        kiosk.stop()
+    assert kiosk.state()["heapUsed"] - before < 5 * 32
+    modules = kiosk.exec("import sys; print(*sorted(sys.modules))").split()
+    assert not [name for name in modules if name.startswith(("wx", "pages", "app", "kiosk.storage"))]
