@@ -19,8 +19,8 @@ import sys
 from asyncio import core
 
 import guard  # noqa: F401  a capability: what keeps a mini-program from holding on to the processor
+import ttywatch
 import vfs
-
 from flashfile import FlashFile
 
 data_folder = "/data"
@@ -47,10 +47,18 @@ class Console:
         self._poll = select.poll()
         self._poll.register(self._input, select.POLLIN)
         self.write = sys.stdout.write
+        self._early = b""
+
+    def interruptible(self, on):
+        """While on, Ctrl-C raises KeyboardInterrupt in the running code; it is on while the console's code runs."""
+        if on:
+            ttywatch.start(sys.stdin.buffer.fileno())
+        else:
+            self._early += ttywatch.stop()
 
     def read(self):
         """Await this: 1 to 256 bytes, as soon as there are any.  EOFError when the line is gone for good."""
-        data = bytearray()
+        data, self._early = bytearray(self._early), b""
         while not data:
             yield core._io_queue.queue_read(self._input)
             try:

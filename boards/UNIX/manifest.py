@@ -2,4 +2,3 @@
 
 include("../common/manifest.py")
 module("board.py", opt=2)
-module("flashfile.py", opt=2)

@@ -4,8 +4,8 @@ The calling convention of the whole API (docs/architecture.md, "How a call goes"
 `@api` makes an asynchronous API of a coroutine function, `@sync_api` a `...Sync` one of a plain function.  This module
 alone reads option objects, checks types, builds errMsg and calls success, fail and complete.  A call starts at once, answers from the event loop, and ends with the mini-program.
 
-A declaration is a flat tuple, which costs no RAM when frozen: (name, types, default), (name, types, default), ...
-`*name` is required; `types` is a tuple of JavaScript's type names, () for any.
+A declaration is one literal of tuples, which costs no RAM when frozen: ((name, types, default), ...).  `*name` is
+required; `types` are JavaScript's names of types with "|" between them, "" for any.
 """
 
 import asyncio
@@ -19,6 +19,12 @@ _mocks = {}  # API name -> result that answers instead of the real thing (set ov
 
 class Result(dict):
     """What an API answers with: each field is both an item and an attribute."""
+
+    def __init__(self, fields=(), **more):
+        # items(): MicroPython's dict does not take a subclass of dict for a dict
+        super().__init__(fields.items() if isinstance(fields, dict) else fields, **more)
+        if "keys" in self:  # of getStorageInfo: as an attribute it would be dict's method
+            self.keys = self["keys"]
 
     def __getattr__(self, name):
         try:
@@ -37,43 +43,15 @@ class Error(Exception):
             setattr(self, name, value)
 
 
-class Promise:
-    """Base of the Tasks that `request` and its kin return: already running, awaitable, can be aborted."""
-
-    aborted = False
-    _task = None
-
-    def abort(self):
-        """End the call: it fails with `<api>:fail abort`, soon but never before abort() has returned."""
-        if self._task.done() or self.aborted:
-            return
-        self.aborted = True
-        if self._started and asyncio.current_task() is not self._task:
-            self._task.cancel()
-
-    def check(self):
-        """Raise if abort() was called by a listener of this very Task, which cannot be cancelled from inside."""
-        if self.aborted:
-            raise errors.KioskError("abort")
-
-    _started = False
-
-    def __iter__(self):
-        # Unlike the promise of other APIs, a Task that nobody awaits is not an unhandled rejection when it fails.
-        result = yield from self._task
-        if isinstance(result, Error):
-            raise result
-        return result
-
-
 class Api:
     """One API: callable as WeChat's documents say, with its declaration at hand for canIUse()."""
 
-    def __init__(self, function, options, fields, promise):
+    def __init__(self, function, options, fields, promise, at_once):
         self.function = function
         self.options = options
         self.fields = fields
         self.promise = promise
+        self.at_once = at_once
 
     @property
     def name(self):
@@ -88,30 +66,51 @@ class Api:
             for key in _CALLBACKS:
                 if options.get(key) is not None:
                     callbacks = options
-        if self.promise:
-            promise = self.promise()
-            promise._task = spawn(_run(self, options, callbacks, promise))
+        promise = self.promise() if self.promise else None
+        answer = _answer(self, options, promise)
+        if self.at_once:
+            answer = _Settled(answer)
+        task = spawn(_run(self, answer, callbacks, promise))
+        if promise:
+            promise._task = task
             return promise
-        task = spawn(_run(self, options, callbacks, None))
         return None if callbacks else task
 
 
-def api(options=(), fields=(), promise=None):
+class _Settled:
+    """The outcome of a coroutine that needs no waiting, got at once and given to whoever awaits it."""
+
+    def __init__(self, coroutine):
+        self.value = self.error = None
+        try:
+            coroutine.send(None)
+        except StopIteration as exc:
+            self.value = exc.value
+        except Exception as exc:  # noqa: BLE001  a supervisor: kept for _run(), which handles it
+            self.error = exc
+
+    def __iter__(self):
+        if self.error:
+            raise self.error
+        return self.value
+        yield
+
+
+def api(options=(), fields=(), promise=None, at_once=False):
     """Decorator: `async def name(options)` returns the fields of a success as a dict (or None), or raises.
 
-    With `promise`, a class of Tasks, the call returns one and the function gets it as its second argument.
+    promise: a class of Tasks; the call returns one and the function gets it as its second argument.
+    at_once: the function, which waits for nothing, runs within the call; only its answer comes later.
     """
-    return lambda function: Api(function, options, fields, promise)
+    return lambda function: Api(function, options, fields, promise, at_once)
 
 
 class SyncApi(Api):
     """A `...Sync` API: positional arguments in the order of the declaration, raises wx.Error."""
 
     def __call__(self, *args, **options):
-        for index, value in enumerate(args):
-            if index * 3 >= len(self.options):
-                break
-            options[self.options[index * 3].lstrip("*")] = value
+        for option, value in zip(self.options, args):
+            options[option[0].lstrip("*")] = value
         mock = _mocks.get(self.name)
         try:
             if mock is not None:
@@ -125,14 +124,14 @@ class SyncApi(Api):
 
 def sync_api(options=(), fields=()):
     """Decorator: `def nameSync(**options)` returns what the API returns, or raises."""
-    return lambda function: SyncApi(function, options, fields, None)
+    return lambda function: SyncApi(function, options, fields, None, True)
 
 
-async def _run(called, options, callbacks, promise):
+async def _run(called, answer, callbacks, promise):
     try:
         outcome = "success"
         try:
-            result = await _answer(called, options, promise)
+            result = await answer
         except asyncio.CancelledError:
             if not (promise and promise.aborted):
                 raise
@@ -170,8 +169,7 @@ def checked(declaration, options):
     """Return the declared options with their defaults filled in; raise a parameter error that names all faults."""
     values = {}
     faults = ""
-    for i in range(0, len(declaration), 3):
-        name, types, default = declaration[i : i + 3]
+    for name, types, default in declaration:
         required = name[0] == "*"
         name = name.lstrip("*")
         value = options.get(name)
@@ -179,7 +177,7 @@ def checked(declaration, options):
             faults += "parameter.%s should be %s instead of Undefined;" % (name, _either(types))
         elif value is None and not required:
             value = default
-        elif types and type_name(value) not in types:
+        elif types and type_name(value) not in types.split("|"):
             faults += "parameter.%s should be %s instead of %s;" % (name, _either(types), type_name(value))
         values[name] = value
     if faults:
@@ -188,7 +186,7 @@ def checked(declaration, options):
 
 
 def _either(types):
-    return " or ".join(types) or "given"
+    return types.replace("|", " or ") or "given"
 
 
 def type_name(value):

@@ -25,7 +25,7 @@ class MiniProgram:
         self.settings = settings
         self.launch_options = launch_options
         self.events = Emitter()  # the events of wx.onX that belong to no object
-        self.instance = None  # what App() made
+        self.instance = None  # what App() made; a bare object for a mini-program without app.py
         self.visible = True
         self.at_close = []  # functions without arguments: give back what a service holds
         self.at_background = []  # functions without arguments: five seconds after the mini-program was hidden
@@ -50,10 +50,6 @@ class MiniProgram:
     def tab_paths(self):
         """The paths of the tab pages, in their order."""
         return [item["pagePath"] for item in self.config.get("tabBar", {}).get("list", ())]
-
-
-class EmptyApp:
-    """The App of a mini-program that has no app.py."""
 
 
 def App(definition):

@@ -59,16 +59,16 @@ def run(serve_console):
 
 async def _feed_guard():
     while True:
-        if app.current:
-            board.guard.arm(_GUARD_MS, _stalled)
-        else:
-            board.guard.disarm()
+        watch(True)
         await asyncio.sleep_ms(_FEED_MS)
 
 
-def pause_guard():
-    """Before work of the kiosk itself that may take long; it is on again within a second of the loop turning."""
-    board.guard.disarm()
+def watch(on):
+    """Wind the guard up while a mini-program runs; False pauses it for work of the kiosk itself that may take long."""
+    if on and app.current:
+        board.guard.arm(_GUARD_MS, _stalled)
+    else:
+        board.guard.disarm()
 
 
 async def launch(appid, query="", path=None, url_check=True, scene=1001):
@@ -87,13 +87,13 @@ async def launch(appid, query="", path=None, url_check=True, scene=1001):
     options = api.Result(path=first, query=router.parse_query(query), scene=scene, referrerInfo={})
     app.current = app.MiniProgram(root, config, settings, options)
     loader.enter(root)
-    board.guard.arm(_GUARD_MS, _stalled)
+    watch(True)
     try:
         _start(first, options)
     except Exception:
         await stop()
         raise
-    except BaseException as exc:  # stalled, or SystemExit: whoever launched is to hear of it, and the loop is not
+    except BaseException as exc:  # noqa: BLE001  stalled, or SystemExit: whoever launched is to hear of it, and the loop is not
         log.exception("app", exc)
         await stop()
         failure = str(exc)
@@ -106,7 +106,8 @@ def _read_manifest(root):
     try:
         return manifest.load_app(root), manifest.load_settings(root)
     finally:
-        loader.forget("kiosk.manifest")  # it has done its work
+        loader.forget("kiosk.manifest")  # they have done their work
+        loader.forget("kiosk.strictjson")
 
 
 def _start(first, options):
@@ -117,7 +118,7 @@ def _start(first, options):
         if "app" in sys.modules or not str(exc).endswith("'app'"):
             raise
     if program.instance is None:
-        program.instance = app.EmptyApp()
+        program.instance = object()
     program.hook("onLaunch", options)
     program.hook("onShow", options)
     router.relaunch("/" + first + "?" + "&".join("%s=%s" % pair for pair in options.query.items()))
@@ -138,7 +139,7 @@ async def stop():
     app.current = None
     loader.leave(program.root)
     asyncio.core._exc_context["exception"] = asyncio.core._exc_context["future"] = None  # asyncio keeps the last one
-    board.guard.disarm()
+    watch(False)
     gc.collect()
 
 

@@ -7,23 +7,23 @@ forgotten when the mini-program closes.  May see `kiosk`, never a board or a dri
 
 from kiosk.api import Error  # noqa: F401  part of the API: what `await` and the ...Sync functions raise
 
-# chapter, the names that it answers for.  Tuples, so that frozen they cost no RAM.
+# chapter, the names that it answers for.  One literal of tuples, so that frozen it costs no RAM.
+# fmt: off
 CHAPTERS = (
     ("base", ("canIUse", "env")),
     ("system", ("getSystemInfo", "getSystemInfoSync", "getSystemInfoAsync")),
-    (
-        "lifecycle",
-        ("getLaunchOptionsSync", "getEnterOptionsSync", "exitMiniProgram", "onError", "offError")
-        + ("onUnhandledRejection", "offUnhandledRejection", "onAppShow", "offAppShow", "onAppHide", "offAppHide"),
-    ),
+    ("lifecycle", (
+        "getLaunchOptionsSync", "getEnterOptionsSync", "exitMiniProgram", "onError", "offError",
+        "onUnhandledRejection", "offUnhandledRejection", "onAppShow", "offAppShow", "onAppHide", "offAppHide",
+    )),
     ("route", ("navigateTo", "redirectTo", "navigateBack", "reLaunch", "switchTab")),
     ("network", ("request",)),
-    (
-        "storage",
-        ("setStorage", "setStorageSync", "getStorage", "getStorageSync", "getStorageInfo", "getStorageInfoSync")
-        + ("removeStorage", "removeStorageSync", "clearStorage", "clearStorageSync"),
-    ),
+    ("storage", (
+        "setStorage", "setStorageSync", "getStorage", "getStorageSync", "getStorageInfo", "getStorageInfoSync",
+        "removeStorage", "removeStorageSync", "clearStorage", "clearStorageSync",
+    )),
 )
+# fmt: on
 
 
 def __getattr__(name):

@@ -25,6 +25,6 @@ def canIUse(schema):
         return False
     if parts[1] == "object":
         return parts[2] in ("success", "fail", "complete") or parts[2] in [
-            name.lstrip("*") for name in function.options[::3]
+            option[0].lstrip("*") for option in function.options
         ]
     return parts[1] in ("success", "return", "callback") and parts[2] in function.fields + ("errMsg",)

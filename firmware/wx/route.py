@@ -3,18 +3,18 @@
 from kiosk import router
 from kiosk.api import api
 
-_URL = ("*url", ("String",), None)
-
-
-@api(
-    _URL
-    + ("events", ("Object",), None)
-    + ("routeType", ("String",), None)
-    + ("routeConfig", ("Object",), None)
-    + ("routeOptions", ("Object",), None)
-    + ("withOpenContainer", ("Object",), None),
-    ("eventChannel",),
+_URL = (("*url", "String", None),)
+_NAVIGATE = (
+    ("*url", "String", None),
+    ("events", "Object", None),
+    ("routeType", "String", None),
+    ("routeConfig", "Object", None),
+    ("routeOptions", "Object", None),
+    ("withOpenContainer", "Object", None),
 )
+
+
+@api(_NAVIGATE, ("eventChannel",))
 async def navigateTo(options):
     """Open a page over the current one: url (str, with query), events (dict name -> listener).
 
@@ -30,7 +30,7 @@ async def redirectTo(options):
     router.redirect_to(options["url"])
 
 
-@api(("delta", ("Number",), 1))
+@api((("delta", "Number", 1),))
 async def navigateBack(options):
     """Close `delta` (int) pages; more than there are means all but the first."""
     router.navigate_back(int(options["delta"]))

@@ -46,10 +46,11 @@ def test_every_raised_error_is_a_row_of_the_table():
     used = set()
     for path in sources("firmware"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) == "KioskError":
-                if isinstance(node.args[0], ast.Constant):
-                    used.add(node.args[0].value)
-                    assert node.args[0].value in names, f"{path.name}:{node.lineno}"
+            if not isinstance(node, ast.Call) or not isinstance(node.args[:1] and node.args[0], ast.Constant):
+                continue
+            if getattr(node.func, "attr", getattr(node.func, "id", "")) == "KioskError":
+                used.add(node.args[0].value)
+                assert node.args[0].value in names, f"{path.name}:{node.lineno}"
     assert len(used) > 5
 
 
@@ -64,7 +65,9 @@ def test_every_public_name_of_the_device_has_a_docstring():
 
 def test_every_chapter_answers_for_the_names_it_lists():
     source = ast.parse((ROOT / "firmware/wx/__init__.py").read_text(encoding="utf-8"))
-    value = next(node.value for node in source.body if isinstance(node, ast.Assign) and node.targets[0].id == "CHAPTERS")
+    value = next(
+        node.value for node in source.body if isinstance(node, ast.Assign) and node.targets[0].id == "CHAPTERS"
+    )
     chapters = eval(compile(ast.Expression(value), "CHAPTERS", "eval"))  # tuples of strings, some of them added up
     for chapter, names in chapters:
         tree = ast.parse((ROOT / f"firmware/wx/{chapter}.py").read_text(encoding="utf-8"))

@@ -1,12 +1,15 @@
 """The serial console: mpremote as a user has it, Python's REPL protocol to the byte, and the kiosk's own functions."""
 
+import os
+import select
 import subprocess
 import sys
+import time
 
 import pytest
 
 from host_tools.errors import ExecError
-from host_tools.target import open_target
+from host_tools.target import Target, open_target
 
 TICKER = """
     @Page
@@ -128,3 +131,79 @@ def test_closing_gives_everything_back(kiosk):
     assert kiosk.state()["heapUsed"] - before < 5 * 32
     modules = kiosk.exec("import sys; print(*sorted(sys.modules))").split()
     assert not [name for name in modules if name.startswith(("wx", "pages", "app", "kiosk.storage"))]
+
+
+@pytest.fixture
+def line(ticking):
+    """The terminal itself: write bytes, read what comes back."""
+    with ticking.released() as port:
+        fd = os.open(port, os.O_RDWR | os.O_NOCTTY)
+
+        def talk(data, quiet_s=0.2):
+            os.write(fd, data)
+            answer = b""
+            while select.select([fd], [], [], quiet_s)[0]:
+                answer += os.read(fd, 4096)
+            return answer
+
+        yield talk
+        os.close(fd)
+
+
+def test_the_protocol_to_the_byte(line):
+    assert line(b"\x03").endswith(b">>> ")
+    assert line(b"1 + 1\r") == b"1 + 1\r\n2\n>>> "
+    assert line(b"ab\x7f\x7f2 * 4\r") == b"ab\b \b\b \b2 * 4\r\n8\n>>> "
+    assert line(b"\x05") == b"\r\npaste mode; Ctrl-C to cancel, Ctrl-D to finish\r\n=== "
+    assert line(b"for i in range(2):\r  print(i)\r\x04").endswith(b"\r\n0\n1\n>>> ")
+    assert line(b"\x01") == b"raw REPL; CTRL-B to exit\r\n>"
+    assert line(b"print(1)\x04") == b"OK1\n\x04\x04>"
+    assert line(b"1 +\x04").startswith(b"OK\x04Traceback")
+    assert line(b"half a line\x03print(2)\x04") == b"OK2\n\x04\x04>"
+    assert line(b"x = 5\x04") == b"OK\x04\x04>"
+    assert line(b"\x04") == b"\r\nMPY: soft reboot\r\nraw REPL; CTRL-B to exit\r\n>"
+    assert b"NameError" in line(b"print(x)\x04")
+    assert line(b"\x05A\x01") == b"R\x01\x00\x01\x01"
+    assert line(b"print(3)\x04") == b"\x043\n\x04\x04>"
+    assert line(b"\x05B") == b""  # no raw-paste request: taken for code
+    assert line(b"\x03\x02").endswith(b">>> ")
+
+
+def test_raw_paste_window_opens_as_it_is_used(line):
+    line(b"\x01\x05A\x01")
+    assert line(b"#" * 256) == b"\x01"
+    assert line(b"#" * 255) == b""
+    assert line(b"#" * 257) == b"\x01\x01"
+    assert line(b"\x03") == b"\x04\x04\x04>"
+
+
+def test_ctrl_c_while_an_answer_is_awaited(line):
+    line(b"\x03\x01")
+    assert line(b"import kiosk; kiosk.wait(60000)\x04") == b"OK"
+    answer = line(b"\x03")
+    assert b"KeyboardInterrupt" in answer and answer.endswith(b"\x04>")
+    assert line(b"print(4)\x04") == b"OK4\n\x04\x04>"
+
+
+def test_ctrl_c_stops_code_that_does_not_end(line):
+    line(b"\x03\x01")
+    for code in (b"while True: pass", b"import time; time.sleep(100)"):
+        assert line(code + b"\x04") == b"OK"
+        answer = line(b"\x03print(5)\x04", quiet_s=0.5)
+        assert b"KeyboardInterrupt" in answer and answer.endswith(b"OK5\n\x04\x04>"), answer
+
+
+def test_ctrl_c_storm_while_booting_leaves_a_whole_kiosk(monkeypatch, make_kiosk):
+    connect = Target._connect
+
+    def stormy(target):
+        end = time.monotonic() + 0.3
+        while time.monotonic() < end:
+            os.write(target._slave, b"\x03\r\x03")
+            time.sleep(0.001)
+        connect(target)
+
+    monkeypatch.setattr(Target, "_connect", stormy)
+    kiosk = make_kiosk()
+    assert kiosk.run() == {"errMsg": "launch:ok"}
+    assert kiosk.call("getSystemInfo")["errMsg"] == "getSystemInfo:ok"

@@ -34,7 +34,7 @@ def put_raw(kiosk, appid, files):
 
 
 BROKEN = [
-    ({"app.json": '{\n  "pages": [\n'}, "app.json:3: "),
+    ({"app.json": '{\n  "pages": [\n'}, 'app.json:2: the file ends before the "[" of line 2 is closed'),
     ({"app.json": '{"pages": ["pages/gone/gone"]}'}, "app.json:1: pages[0]: "),
     ({"app.json": '{\n  "pages": []\n}'}, "app.json:2: pages: "),
     ({"kiosk.json": '{\n"appid": 5}'}, "kiosk.json:2: appid: "),

@@ -330,3 +330,23 @@ def test_can_i_use_and_launch_options(kiosk):
         assert kiosk.call("canIUse", [schema]) is expected, schema
     assert kiosk.call("getLaunchOptionsSync", [])["path"] == "pages/index/index"
     assert kiosk.exec("import wx; print(wx.env['USER_DATA_PATH'])").strip() == "wxfile://usr"
+
+
+def test_storage_takes_effect_in_the_order_of_the_calls(kiosk):
+    files = {
+        "pages/index/index.py": """
+            @Page
+            class Index:
+                def onLoad(self, query):
+                    data = [1]
+                    wx.setStorage(key="k", data=data)
+                    data.append(2)
+                    wx.removeStorage(key="other")
+                    wx.setStorage(key="other", data="last")
+                    wx.getStorage(key="k", success=lambda res: print(res.data, wx.getStorageSync("other")))
+                    print("called")
+            """
+    }
+    kiosk.run(files)
+    kiosk.wait(50)
+    assert kiosk.output.splitlines() == ["called", "[1] last"]

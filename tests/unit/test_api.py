@@ -2,12 +2,12 @@
 
 import asyncio
 
-from kiosk import api, errors, tasks
+from kiosk import api, errors, promise, tasks
 
 _calls = []
 
 
-@api.api(("*key", ("String",), None, "count", ("Number",), 7, "data", ("String", "Object"), None), ("echo",))
+@api.api((("*key", "String", None), ("count", "Number", 7), ("data", "String|Object", None)), ("echo",))
 async def sample(options):
     _calls.append("ran")
     if options["key"] == "boom":
@@ -19,18 +19,18 @@ async def sample(options):
     return {"echo": options["key"], "count": options["count"]}
 
 
-@api.sync_api(("*key", ("String",), None, "*data", (), None))
+@api.sync_api((("*key", "String", None), ("*data", "", None)))
 def sampleSync(key, data):
     if key == "boom":
         raise errors.KioskError("no data")
     return [key, data]
 
 
-class SampleTask(api.Promise):
+class SampleTask(promise.Promise):
     pass
 
 
-@api.api(("*ms", ("Number",), None), (), SampleTask)
+@api.api((("*ms", "Number", None),), (), SampleTask)
 async def sampleTask(options, task):
     await asyncio.sleep_ms(options["ms"])
     task.check()

@@ -6,11 +6,14 @@ A kiosk runs for a year with nobody at its console, so the REPL is loaded by the
 
 
 async def serve(console):
-    """Serve the board's console for ever: an object with `read()`, awaited for some bytes, and `write(data)`."""
+    """Serve the board's console for ever.
+
+    It has `read()`, awaited for some bytes, `write(data)`, and `interruptible(on)`, which lets Ctrl-C in.
+    """
     data = await console.read()
     from kiosk.console.repl import Repl
 
-    repl = Repl(console.write)
+    repl = Repl(console)
     while True:
         repl.receive(data)
         data = await console.read()

@@ -54,7 +54,7 @@ async def call(name, options=None):
         return {"errMsg": "%s:fail no such API" % name, "errno": 100}
     try:
         result = function(*options) if isinstance(options, (list, tuple)) else function(options or {})
-        return await result if isinstance(result, (asyncio.core.Task, api.Promise)) else result
+        return await result if isinstance(result, asyncio.core.Task) or hasattr(result, "abort") else result
     except api.Error as exc:
         return exc.result
 

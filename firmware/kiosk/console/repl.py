@@ -40,8 +40,9 @@ _RAW_BANNER = "raw REPL; CTRL-B to exit\r\n>"
 class Repl:
     """The state machine: feed() takes the bytes of the host one by one, write() sends the answers."""
 
-    def __init__(self, write):
-        self._write = write
+    def __init__(self, console):
+        self._console = console
+        self._write = console.write
         self._mode = _FRIENDLY
         self._line = bytearray()
         self._escape = b""  # the start of a raw-paste request: Ctrl-E, "A", Ctrl-A
@@ -173,12 +174,18 @@ class Repl:
 
     def _execute(self, kind):
         source, self._line = self._line, bytearray()
-        supervisor.pause_guard()
+        supervisor.watch(False)
         error = None
         try:
-            exec(compile(bytes(source), "<stdin>", kind), self._names)
+            code = compile(bytes(source), "<stdin>", kind)
+            self._console.interruptible(True)
+            try:
+                exec(code, self._names)
+            finally:
+                self._console.interruptible(False)
         except BaseException as exc:  # noqa: BLE001  a supervisor: the code of whoever sits at the console
             error = exc
+        supervisor.watch(True)
         answers = remote.take_answers()
         if answers:
             self._answering = asyncio.create_task(self._await_answers(answers, error))

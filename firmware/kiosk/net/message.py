@@ -1,0 +1,136 @@
+"""
+The head of an HTTP/1.1 response: read within limits, and what it says about the body that follows.
+
+Touches the stream it is given.  Raises KioskError "network".
+"""
+
+from kiosk.api import Result
+from kiosk.net.reasons import failed
+from kiosk.net.text import header_text
+
+_HEAD_BYTES_MAX = const(8192)  # status line and header lines, those of interim responses included
+_LINES_MAX = const(64)
+_LENGTH_DIGITS_MAX = const(15)
+_START = b"HTTP/1."
+
+
+class Response:
+    """The head of a response.
+
+    status (int); header (Result: name as it came -> value; repeated ones joined by ", "); cookies (list of the values
+    of Set-Cookie, which the header has joined by ","); framing of the body: chunked (bool), length (int, or None for
+    all up to the end of the connection); keep_alive (bool: another request may follow on the connection).
+    """
+
+    chunked = False
+    length = None
+    keep_alive = False
+
+    def __init__(self, status, is_1_1):
+        self.status = status
+        self.header = Result()
+        self.cookies = []
+        self._is_1_1 = is_1_1
+        self._names = {}  # name in lower case -> as it came first
+
+    def get(self, name):
+        """str: the value of a header by its name in lower case; "" without one."""
+        return self.header[self._names[name]] if name in self._names else ""
+
+    def add(self, lines):
+        """Take in header lines (iterable of str)."""
+        names, header = self._names, self.header
+        for line in lines:
+            name, colon, value = line.partition(": ")
+            if not colon or ":" in name:
+                name, colon, value = line.partition(":")
+            if not colon or not name or name.strip() != name:  # no header, or the folded rest of another
+                raise failed("INVALID_HTTP_RESPONSE")
+            value = value.strip()
+            lower = name.lower()
+            if lower == "set-cookie":
+                self.cookies.append(value)
+            if lower in names:
+                header[names[lower]] += ("," if lower == "set-cookie" else ", ") + value
+            else:
+                names[lower] = name
+                header[name] = value
+
+    def frame(self, method):
+        """Find out how the body is delimited, for a response to `method`."""
+        self.keep_alive = self._is_1_1
+        if "connection" in self._names:
+            connection = self.get("connection").lower()
+            self.keep_alive = "close" not in connection if self._is_1_1 else "keep-alive" in connection
+        if method == "CONNECT" and self.status < 300:  # a tunnel; nobody here has anything to send through it
+            self.length, self.keep_alive = 0, False
+        elif method == "HEAD" or self.status in (204, 304):
+            self.length = 0
+        elif "transfer-encoding" in self._names:
+            if self.get("transfer-encoding").lower() != "chunked":
+                raise failed("INVALID_HTTP_RESPONSE")
+            self.chunked = True
+            if "content-length" in self._names:  # RFC 9112, 6.3: may be an attempt to smuggle a response in
+                self.keep_alive = False
+        elif "content-length" in self._names:
+            self.length = _length(self.get("content-length"))
+        else:
+            self.keep_alive = False
+
+
+def _length(digits):
+    if "," in digits:
+        values = [value.strip() for value in digits.split(",")]
+        digits = values[0]
+        if any(value != digits for value in values):
+            raise failed("RESPONSE_HEADERS_MULTIPLE_CONTENT_LENGTH")
+    if not digits.isdigit() or len(digits) > _LENGTH_DIGITS_MAX:
+        raise failed("INVALID_HTTP_RESPONSE")
+    return int(digits)
+
+
+def _parse(lines, method):
+    # The Response of a head, without its last, empty line.
+    if len(lines) - 1 > _LINES_MAX:
+        raise failed("RESPONSE_HEADERS_TOO_BIG")
+    first = lines[0]
+    status = first[9:12]  # of "HTTP/1.1 200 OK", the text being left out by some, and the space before it
+    if not first.startswith("HTTP/1.") or first[8:9] != " " or len(status) != 3 or not status.isdigit():
+        raise failed("INVALID_HTTP_RESPONSE")
+    if first[12:13] not in (" ", ""):
+        raise failed("INVALID_HTTP_RESPONSE")
+    response = Response(int(status), first[7:8] != "0")
+    del lines[0]
+    response.add(lines)
+    response.frame(method)
+    return response
+
+
+async def read_head(stream, method):
+    """Response: the head of the final response to `method` (str); interim ones (1xx, but for 101) are skipped."""
+    left = _HEAD_BYTES_MAX
+    while True:
+        line_end = "\r\n"
+        block = stream.until(b"\r\n\r\n")
+        if block is None:
+            line_end = "\n"  # RFC 9112, 2.2: that alone may end a line, too
+            block = stream.until(b"\n\n")
+            if block is None:
+                await _more(stream, left)
+                continue
+        left -= len(block) + 4
+        if left < 0:
+            raise failed("RESPONSE_HEADERS_TOO_BIG")
+        response = _parse(header_text(block).split(line_end), method)
+        if response.status >= 200 or response.status == 101:
+            return response
+
+
+async def _more(stream, left):
+    start = stream.peek(len(_START))
+    if start != _START[: len(start)]:  # whatever this is, no end of a head need ever come
+        raise failed("INVALID_HTTP_RESPONSE")
+    if stream.buffered() >= left:
+        raise failed("RESPONSE_HEADERS_TOO_BIG")
+    if not await stream.fill():
+        raise failed("CONNECTION_CLOSED" if start else "EMPTY_RESPONSE")

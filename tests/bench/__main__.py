@@ -1,0 +1,39 @@
+"""
+`make bench`: measures, prints the table, and writes it to docs/bench.md.
+
+Exit status 1 when a figure is past its limit.  Ratios of times are medians of interleaved rounds in one process, so
+that a busy machine moves both sides.
+"""
+
+import sys
+import tempfile
+from pathlib import Path
+
+from host_tools.build.progress import step
+from host_tools.paths import ROOT
+from tests.bench import kiosk, requests, storage
+from tests.bench.table import markdown
+
+_INTRODUCTION = """# Figures
+
+What `make bench` printed last. All of it ran on the Unix port (`unix`, or `unix32` where bytes of heap are counted);
+on a real board: not measured.
+
+"""
+
+
+def main() -> int:
+    """Run every bench; return the exit status."""
+    rows = []
+    with tempfile.TemporaryDirectory(prefix="mpkiosk-") as scratch:
+        for bench in (kiosk, requests, storage):
+            with step(bench.__doc__.partition("\n")[0]):
+                rows += bench.rows(Path(scratch))
+    table = markdown(rows)
+    print(table)
+    (ROOT / "docs" / "bench.md").write_text(_INTRODUCTION + table, encoding="utf-8")
+    return 0 if all(row.kept for row in rows) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
