@@ -67,14 +67,16 @@ def leave(root):
     _classes.clear()
     page.take_registered()
     for name in tuple(sys.modules):
-        if name not in _keep and not name.startswith("kiosk.console"):
+        if name in sys.modules and name not in _keep and not name.startswith("kiosk.console"):
             forget(name)
     gc.collect()
 
 
 def forget(name):
-    """Drop a module, so that its memory is free and its next import starts anew."""
-    del sys.modules[name]
+    """Drop a module, or a package with what is in it: its memory is free and its next import starts anew."""
+    for module in tuple(sys.modules):
+        if module == name or module.startswith(name + "."):
+            del sys.modules[module]
     parent, _, child = name.rpartition(".")
     if parent in sys.modules:
         delattr(sys.modules[parent], child)

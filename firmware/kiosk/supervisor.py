@@ -106,8 +106,7 @@ def _read_manifest(root):
     try:
         return manifest.load_app(root), manifest.load_settings(root)
     finally:
-        loader.forget("kiosk.manifest")  # they have done their work
-        loader.forget("kiosk.strictjson")
+        loader.forget("kiosk.manifest")  # it has done its work
 
 
 def _start(first, options):

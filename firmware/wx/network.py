@@ -75,6 +75,7 @@ async def request(options, task):
 
     header: content-type is application/json unless given, on every request, as in WeChat.  Referer, which WeChat sets
     itself, and what belongs to the connection (Host, Content-Length, Connection ...) is dropped.  No Referer is sent.
+    User-Agent is "mpkiosk" unless given.
 
     CONNECT ends with the head of the answer, and the connection with it: there is nothing to tunnel.
 

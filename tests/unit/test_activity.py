@@ -38,7 +38,7 @@ async def test_ten_at_once_then_first_come_first_served():
         assert all(result["data"] == "x" for result in results)
         assert [head[0].split(" ")[1] for head in net.heads[10:]] == ["/10", "/11", "/12", "/13"]
         profile = results[13]["profile"]
-        assert profile["queueEnd"] - profile["queueStart"] >= 25 and profile["fetchStart"] == profile["queueEnd"]
+        assert profile["queueEnd"] - profile["queueStart"] >= 25 and profile["fetchStart"] >= profile["queueEnd"]
 
 
 async def test_fifty_may_wait():

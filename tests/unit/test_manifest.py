@@ -332,7 +332,7 @@ def test_no_key_of_the_tables_is_without_a_case():
     tried = {"%", "scope.%", "desc"}  # components and permissions, whose keys are anybody's: tests of their own
     for path, *_ in _WINDOW_CASES + _APP_CASES + _SETTINGS_CASES:
         tried.add([step for step in _steps(path) if isinstance(step, str)][-1])
-    with open("firmware/kiosk/manifest.py") as source:
+    with open("firmware/kiosk/manifest/__init__.py") as source:
         text = source.read()
     text = text[text.index("_COMPONENTS = const(") : text.index("class ManifestError")]
     # A row begins with its key, on the line of its bracket or on the next.

@@ -8,6 +8,7 @@ import vfs
 
 from kiosk import api, errors, log, storage
 from kiosk.errors import KioskError
+from kiosk.storage import entry
 from tests.fakes.ramblockdev import RAMBlockDev
 
 log.level = len(log.LEVELS)
@@ -148,8 +149,8 @@ def test_cycles_and_deep_values():
     _mounted()
     store = _again()
     depths = []
-    text = storage._text
-    storage._text = lambda value: depths.append(_depth(value)) or text(value)
+    text = entry._text
+    entry._text = lambda value: depths.append(_depth(value)) or text(value)
     for nest in (lambda inner: [inner], lambda inner: {"a": inner}, lambda inner: (1, [inner], 2)):
         value = 1
         for _ in range(30):

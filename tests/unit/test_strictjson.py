@@ -1,5 +1,5 @@
 """
-kiosk.strictjson against texts whose faults were found by hand.
+kiosk.manifest.strictjson against texts whose faults were found by hand.
 
 What is JSON and what is not was also held against CPython's parser, which agrees on each text of this file but for what
 RFC 8259 leaves open (duplicate keys, depth).
@@ -7,7 +7,7 @@ RFC 8259 leaves open (duplicate keys, depth).
 
 import json
 
-from kiosk import strictjson
+from kiosk.manifest import strictjson
 
 _END = 'the file ends before the "%s" of line %d is closed'
 _KEY = "expected a key in double quotes"

@@ -71,7 +71,7 @@ async def run(promise, timeout_ms, trace, work):
     try:
         trace.times["queueStart"] = ticks_ms()
         await activity.place()
-        trace.times["queueEnd"] = trace.times["fetchStart"] = ticks_ms()
+        trace.times["queueEnd"] = ticks_ms()
         return await work
     except asyncio.CancelledError:
         if promise.aborted:

@@ -22,8 +22,8 @@ def check(kind, url, settings):
         return
     if url.secure:
         origin = url.origin
-        explicit = "%s:%d" % (origin, url.port)  # a list may spell out the default port
+        explicit = url.scheme + "://" + url.host_and_port  # a list may spell out the default port
         for listed in settings.get("domains", {}).get(kind, ()):
-            if listed.lower().rstrip("/") in (origin, explicit):
+            if listed.lower() in (origin, explicit):
                 return
     raise KioskError("domain")

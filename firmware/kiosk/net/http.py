@@ -53,7 +53,7 @@ class Request:
     def head(self):
         """bytes: request line and header lines."""
         url = self.url
-        target = "%s:%d" % (url.host, url.port) if self.method == "CONNECT" else url.target
+        target = url.host_and_port if self.method == "CONNECT" else url.target
         parts = [self.method, " ", target, " HTTP/1.1\r\nHost: ", url.authority, "\r\n"]
         for name, value in self.header.items():
             parts.extend((name, ": ", value, "\r\n"))
@@ -92,6 +92,7 @@ async def fetch(request, handler, trace):
     `handler` has `check(url)`, which raises for a Url that must not be asked, and `sink(response)`, called once with
     the final Response, which returns the sink for its body, or None to leave the body.  `trace` is a Trace.
     """
+    trace.times["fetchStart"] = ticks_ms()
     handler.check(request.url)
     for _ in range(_REDIRECTS_MAX + 1):
         key = request.url.key

@@ -143,7 +143,7 @@ def _request(options):
 
 
 def _header(given):
-    header = {"Content-Type": _JSON}
+    header = {"Content-Type": _JSON, "User-Agent": "mpkiosk"}
     for name, value in given.items():
         lower = name.lower() if isinstance(name, str) else ""
         if lower in _REFUSED or value is None:
@@ -153,6 +153,8 @@ def _header(given):
             raise KioskError("parameter", "parameter.header has an invalid field %r;" % name)
         if lower == "content-type":
             name = "Content-Type"
+        elif lower == "user-agent":
+            name = "User-Agent"
         header[name] = value
     return header
 

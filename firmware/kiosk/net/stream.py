@@ -17,7 +17,7 @@ from time import ticks_diff, ticks_ms
 from kiosk.errors import KioskError
 from kiosk.net import trust
 from kiosk.net.reasons import from_socket
-from kiosk.net.resolve import ip_text, resolve
+from kiosk.net.resolve import ip_text, resolve, unwatched
 
 _BUFFER_BYTES = const(1024)  # most heads with a small body come in one piece
 _BURST_BYTES = const(16384)
@@ -196,21 +196,33 @@ class Stream:
         return count
 
     def _write_some(self, data):
-        # Returns how many bytes were taken, or None.  The first write under TLS makes the handshake.
+        # Returns how many bytes were taken, or None.
+        if self._awaited is not self._raw:
+            return self._shake_hands(data)
         try:
             count = self._sock.write(data)
-        except (OSError, ValueError) as exc:
-            if self._awaited is not self._raw:
-                raise _handshake_failure(exc)
+        except OSError as exc:
             raise from_socket(exc)
         if count is None:
             self._burst = 0
         else:
             self.sent += count
             self._burst += count
-            if self._awaited is not self._raw:
-                self._awaited = self._raw
-                self.secured_at = ticks_ms()
+        return count
+
+    def _shake_hands(self, data):
+        # One step of the handshake, which may take a board seconds of arithmetic; the last one sends data.
+        unwatched(True)
+        try:
+            count = self._sock.write(data)
+        except (OSError, ValueError) as exc:
+            raise _handshake_failure(exc)
+        finally:
+            unwatched(False)
+        if count:
+            self.sent += count
+            self.secured_at = ticks_ms()
+            self._awaited = self._raw
         return count
 
     def connected(self):

@@ -39,11 +39,17 @@ class Url:
         return (self.scheme, self.host, self.port)
 
     @property
+    def host_and_port(self):
+        """str: both, in any case, as CONNECT wants them."""
+        return ("[%s]:%d" if ":" in self.host else "%s:%d") % (self.host, self.port)
+
+    @property
     def origin(self):
         """str: scheme, host and port, as browsers write it: without the port that is the scheme's own."""
-        host = "[%s]" % self.host if ":" in self.host else self.host
-        text = "%s://%s" % (self.scheme, host)
-        return text if self.port == _default_port(self.scheme) else "%s:%d" % (text, self.port)
+        text = self.host_and_port
+        if self.port == _default_port(self.scheme):
+            text = text[: text.rfind(":")]
+        return self.scheme + "://" + text
 
 
 def parse(text):

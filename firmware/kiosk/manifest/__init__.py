@@ -11,23 +11,21 @@ found by whoever opens it.  The tables below are what the kiosk knows of the fil
 Every file goes through strictjson, on the board too: json.load() alone would take `{"pages" ["a",,` as well as the real
 thing, and can tell neither a duplicate key nor a line.
 
-Reads files in the mini-program's folder and writes none; calls kiosk.log and kiosk.strictjson.  Imported for a launch and
-dropped after it, strictjson with it: until then frozen they hold 1.1 and 1.0 KB (32 bits), the tables none of it.
+Reads files in the mini-program's folder and writes none; calls kiosk.log.  Imported for a launch and dropped after it, with
+the other modules of this package: until then, frozen, they hold some 2.3 KB (32 bits), the tables none of it.
 """
 
 import errno
 import json
 import os
 
-from kiosk import log, strictjson
+from kiosk import log
+from kiosk.manifest import strictjson
+from kiosk.manifest.formats import FORMATS, appid
 
 _LIMIT = const(65536)  # bytes in a file
-_MOST_MS = const((1 << 29) - 1)  # what ticks_add() can count
 _NAMED_KEYS = const(10)  # in a warning
 _ENOTDIR = const(20)  # MicroPython's errno has no name for it
-_HEX = const("0123456789abcdef")
-_HOST_CHARACTERS = const("abcdefghijklmnopqrstuvwxyz0123456789-.")
-_APPID_CHARACTERS = const("abcdefghijklmnopqrstuvwxyz0123456789-_")
 
 # What JSON calls the values: a table says so, and so does the error.
 _STRING = const("a string")
@@ -47,7 +45,7 @@ _TYPES = const(
     )
 )
 
-# Further rules for a value: indices into _FORMATS, at the end.
+# Further rules for a value: indices into formats.FORMATS.
 _COLOR = const(0)
 _PAGE_PATH = const(1)
 _FILE = const(2)
@@ -302,7 +300,7 @@ def _check(value, rows, unknown):
             if value not in detail:
                 raise _Fault(path, "must be %s, not %s" % (" or ".join(map(json.dumps, detail)), _quote(value)))
         else:
-            wanted = _FORMATS[detail](value)
+            wanted = FORMATS[detail](value)
             if wanted:
                 raise _Fault(path, "must be %s, not %s" % (wanted, _quote(value)))
 
@@ -376,7 +374,7 @@ def _check_listed(pages, holder, key, path):
 def _complete_settings(settings, root):
     if "appid" not in settings:
         folder = _folder_name(root)
-        if _appid(folder):
+        if appid(folder):
             raise _Fault(("appid",), "required: the folder's name, %s, cannot stand in for it" % _quote(folder))
         settings["appid"] = folder
     settings.setdefault("name", settings["appid"])
@@ -393,67 +391,3 @@ def _folder_name(root):
     if root in (".", "./"):
         root = os.getcwd()
     return root.rstrip("/").rpartition("/")[2]
-
-
-def _only(text, allowed):
-    return all(character.lower() in allowed for character in text)
-
-
-# Formats: None when a value is right, else what it must be.
-
-
-def _color(text):
-    if len(text) in (4, 7) and text[0] == "#" and _only(text[1:], _HEX):
-        return None
-    return 'a colour like "#rrggbb" or "#rgb"'
-
-
-def _page_path(text):
-    # It becomes the name of a module and stands in URLs: no dot at all, neither "?" nor "#".
-    if text and all(text.split("/")) and not any(c in ".?#\\" or c < " " for c in text):
-        return None
-    return 'a path like "pages/index/index", no "/" at its ends, no ".", no extension'
-
-
-def _file(text):
-    if text and ":" not in text and ".." not in text.split("/"):
-        return None
-    return "the path of a file in the mini-program"
-
-
-def _ms(number):
-    if isinstance(number, int) and 0 < number <= _MOST_MS:
-        return None
-    return "a whole number of milliseconds from 1 to %d" % _MOST_MS
-
-
-def _appid(text):
-    if 0 < len(text) <= 64 and _only(text, _APPID_CHARACTERS):
-        return None
-    return 'one to 64 letters, digits, "-" and "_"'
-
-
-def _lib_version(text):
-    parts = text.split(".")
-    if len(parts) == 3 and all(part.isdigit() for part in parts):
-        return None
-    return 'a version like "2.10.4"'
-
-
-def _https(text):
-    return _origin(text, "https://")
-
-
-def _wss(text):
-    return _origin(text, "wss://")
-
-
-def _origin(text, scheme):
-    host, colon, port = text[len(scheme) :].partition(":")
-    good_port = port.isdigit() and len(port) < 6 and 0 < int(port) < 65536 if colon else True
-    if text.startswith(scheme) and good_port and all(host.split(".")) and _only(host, _HOST_CHARACTERS):
-        return None
-    return '"%shost" or "%shost:port", without wildcard or path' % (scheme, scheme)
-
-
-_FORMATS = (_color, _page_path, _file, _ms, _appid, _lib_version, _https, _wss)
