@@ -69,7 +69,7 @@ class Api:
         promise = self.promise() if self.promise else None
         answer = _answer(self, options, promise)
         if self.at_once:
-            answer = _Settled(answer)
+            answer = _settled(answer)
         task = spawn(_run(self, answer, callbacks, promise))
         if promise:
             promise._task = task
@@ -77,23 +77,21 @@ class Api:
         return None if callbacks else task
 
 
-class _Settled:
-    """The outcome of a coroutine that needs no waiting, got at once and given to whoever awaits it."""
+def _settled(coroutine):
+    # Runs a coroutine that waits for nothing; returns another one, which gives its outcome to whoever awaits it.
+    try:
+        coroutine.send(None)
+    except StopIteration as exc:
+        return _outcome(exc.value, None)
+    except Exception as exc:  # noqa: BLE001  a supervisor: kept for _run(), which handles it
+        return _outcome(None, exc)
+    raise RuntimeError("an API that answers at once must not wait")
 
-    def __init__(self, coroutine):
-        self.value = self.error = None
-        try:
-            coroutine.send(None)
-        except StopIteration as exc:
-            self.value = exc.value
-        except Exception as exc:  # noqa: BLE001  a supervisor: kept for _run(), which handles it
-            self.error = exc
 
-    def __iter__(self):
-        if self.error:
-            raise self.error
-        return self.value
-        yield
+async def _outcome(value, error):
+    if error:
+        raise error
+    return value
 
 
 def api(options=(), fields=(), promise=None, at_once=False):

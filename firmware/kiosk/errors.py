@@ -40,22 +40,17 @@ _TABLE = (
 
 
 class KioskError(Exception):
-    """An operation that cannot be done: the name of a row of the table, its detail, more fields for the answer."""
+    """An operation that cannot be done.  Made of the name of a row of the table, its detail, and fields for the answer.
+
+    errno (int) is WeChat's; reason (str) is what stands after `<api>:fail ` in errMsg; fields (dict) are more of those
+    of the answer.
+    """
 
     def __init__(self, name, detail="", **fields):
         super().__init__(name, detail)
+        _, self.errno, text = _row(name)
+        self.reason = text % detail if "%s" in text else text
         self.fields = fields
-
-    @property
-    def errno(self):
-        """int: WeChat's errno."""
-        return _row(self.args[0])[1]
-
-    @property
-    def reason(self):
-        """str: what stands after `<api>:fail ` in errMsg."""
-        text = _row(self.args[0])[2]
-        return text % self.args[1] if "%s" in text else text
 
 
 def _row(name):

@@ -15,12 +15,8 @@ from kiosk.errors import KioskError
 _keep = ()  # names in sys.modules that belong to the idle kiosk
 _classes = {}  # page path -> class
 
-# What a mini-program finds without importing it, and where it is.
-_GLOBALS = (
-    (app, ("App", "getApp")),
-    (page, ("Page",)),
-    (timers, ("setTimeout", "clearTimeout", "setInterval", "clearInterval")),
-)
+# What a mini-program finds without importing it: from the modules in enter(), and made there.
+_GLOBALS = ("App", "getApp", "Page", "setTimeout", "clearTimeout", "setInterval", "clearInterval")
 _OWN_GLOBALS = ("wx", "console", "getCurrentPages", "print")
 
 
@@ -49,9 +45,10 @@ def enter(root):
     from kiosk import router
 
     sys.path.append(root)
-    for module, names in _GLOBALS:
-        for name in names:
-            setattr(builtins, name, getattr(module, name))
+    for module in (app, page, timers):
+        for name in _GLOBALS:
+            if hasattr(module, name):
+                setattr(builtins, name, getattr(module, name))
     builtins.wx = wx
     builtins.console = Console()
     builtins.getCurrentPages = lambda: list(router.stack)
@@ -60,7 +57,7 @@ def enter(root):
 
 def leave(root):
     """Undo enter() and forget every module that came since the kiosk was idle."""
-    for _, names in _GLOBALS + ((None, _OWN_GLOBALS),):
+    for names in (_GLOBALS, _OWN_GLOBALS):
         for name in names:
             delattr(builtins, name)
     sys.path.remove(root)
