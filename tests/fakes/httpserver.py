@@ -162,11 +162,11 @@ class Heard(list):
 
 async def _listen(serve):
     while True:
-        port = 20000 + random.getrandbits(15)
+        port = 20000 + random.getrandbits(13)  # below those that the system gives to clients
         try:
             return await asyncio.start_server(serve, HOST, port, 64), port
         except OSError:
-            continue
+            gc.collect()  # start_server() has left its socket open, and descriptors are counted here
 
 
 def descriptors():

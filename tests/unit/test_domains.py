@@ -41,6 +41,8 @@ def test_all_others():
         "https://up.example/",
     ):
         assert _allowed("request", url) == "domain", url
+    listed = {"domains": {"request": ["http://h"], "socket": ["ws://h"]}}  # which no kiosk.json can have
+    assert _allowed("request", "http://h/", listed) == "domain" and _allowed("socket", "ws://h/", listed) == "domain"
     assert _allowed("download", "https://api.example.com/") == "domain"
     assert _allowed("socket", "ws://ws.example/") == "domain"
 

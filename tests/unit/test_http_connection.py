@@ -24,6 +24,7 @@ async def test_a_connection_is_not_used_again_when_the_server_says_so():
         ok(b"x", "Connection: close"),
         ok(b"x", "connection: Keep-Alive, CLOSE"),
         ok(b"x").replace(b"HTTP/1.1", b"HTTP/1.0"),
+        ok(b"x", "Connection: other").replace(b"HTTP/1.1", b"HTTP/1.0"),
     ):
         async with Loopback(replies(reply, ok(b"y"))) as net:
             assert (await net.get())["data"] == "x" and not pool._idle
@@ -107,6 +108,20 @@ async def test_a_post_that_may_have_been_acted_on_is_not_made_again():
     result, connections = await _second_after(lambda connection: None, method="POST", data="x")
     assert connections == 1
     assert failed(result, _ERR + "EMPTY_RESPONSE")["retryCount"] == 0
+
+
+async def test_its_idle_neighbours_are_given_up_as_well():
+    async def play(connection):
+        await connection.request()
+        await connection.send(ok(b"one"))
+        if await connection.request() and connection.number > 2:
+            await connection.send(ok(b"two"))
+
+    async with Loopback(play) as net:
+        await asyncio.gather(net.get(), net.get())
+        assert len(pool._idle) == 2
+        result = await net.get()
+        assert result["data"] == "one" and net.connections == 3 and len(pool._idle) == 1
 
 
 async def test_it_is_tried_again_only_once():

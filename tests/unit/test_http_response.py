@@ -51,6 +51,7 @@ async def test_bad_chunks_fail():
         b"-1\r\n",
         b"\r\n",
         b"5\r\nhelloXX\r\n",
+        b"5\r\nhelloX\r\n0\r\n",
         b"1" * 13 + b"\r\n",
         b"5;" + b"a" * 300,
         b"0x5\r\nhello",

@@ -3,9 +3,11 @@
 import asyncio
 
 from kiosk.errors import KioskError
-from kiosk.net import http
+from kiosk.net import body, http
+from kiosk.net.stream import Stream
 from kiosk.net.trace import Trace
 from kiosk.net.url import parse
+from tests.fakes.fakesocket import FakeSocket
 from tests.fakes.httpserver import Loopback, ok, replies
 
 
@@ -117,3 +119,48 @@ async def test_a_server_that_answers_before_it_has_read_everything():
         handler = Counting(100)
         response = await http.fetch(_request(net, Pieces(40, 1000)), handler, Trace())
         assert response.status == 413 and handler.bytes == 6
+
+
+async def test_a_connection_that_breaks_under_a_body_is_the_reason():
+    sock = FakeSocket([b""], [None, None, OSError(104)])
+
+    async def connected(url, times):
+        return Stream(sock)
+
+    real, http.connect = http.connect, connected
+    sock.takes = [1000, 500, OSError(104)]
+    try:
+        await http.fetch(http.Request("POST", parse("http://h/"), {}, Pieces(40, 1000)), Counting(10), Trace())
+        raise AssertionError
+    except KioskError as exc:
+        assert exc.args == ("network", "net::ERR_CONNECTION_RESET") and sock.closed == 1
+    finally:
+        http.connect = real
+
+
+def test_a_body_needs_room_for_what_it_becomes():
+    class Gc:
+        free = 0
+        collected = 0
+
+        @classmethod
+        def collect(cls):
+            cls.collected += 1
+
+        @classmethod
+        def mem_free(cls):
+            return cls.free
+
+    real, body.gc = body.gc, Gc
+    try:
+        assert len(body.allocate(4096)) == 4096  # so little is not asked about
+        Gc.free = 2 * 5000 + 8192
+        assert len(body.allocate(5000)) == 5000 and not Gc.collected
+        Gc.free -= 1
+        try:
+            body.allocate(5000)
+            raise AssertionError
+        except KioskError as exc:
+            assert exc.args[0] == "oom" and Gc.collected == 1
+    finally:
+        body.gc = real

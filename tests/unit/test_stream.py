@@ -2,7 +2,6 @@
 
 import asyncio
 import errno
-import io
 import socket
 
 from kiosk.errors import KioskError
@@ -10,43 +9,7 @@ from kiosk.net import stream, trust
 from kiosk.net.resolve import ip_text, resolve
 from kiosk.net.stream import Stream, connect
 from kiosk.net.url import parse
-
-
-class FakeSocket(io.IOBase):
-    """Gives the next of `gives` (bytes, None for "would block", an exception to raise), takes `takes` bytes a time."""
-
-    def __init__(self, gives=(), takes=()):
-        self.gives = list(gives)
-        self.takes = list(takes)
-        self.written = b""
-        self.closed = 0
-
-    def readinto(self, view):
-        item = self.gives.pop(0) if self.gives else b""
-        if item is None:
-            return None
-        if isinstance(item, Exception):
-            raise item
-        count = min(len(view), len(item))
-        view[:count] = item[:count]
-        if count < len(item):
-            self.gives.insert(0, item[count:])
-        return count
-
-    def write(self, data):
-        count = self.takes.pop(0) if self.takes else len(data)
-        if count is None:
-            return None
-        if isinstance(count, Exception):
-            raise count
-        self.written += bytes(data[:count])
-        return min(count, len(data))
-
-    def ioctl(self, request, arg):
-        return arg if request == 3 else 0  # MP_STREAM_POLL: ready for whatever is asked
-
-    def close(self):
-        self.closed += 1
+from tests.fakes.fakesocket import FakeSocket
 
 
 async def _raises(name, detail, awaitable):

@@ -6,7 +6,6 @@ between which the loop turns.  Raises KioskError "network" for what is damaged, 
 """
 
 import asyncio
-import gc
 import io
 
 import deflate
@@ -17,7 +16,8 @@ from kiosk.net.reasons import failed
 
 _SEGMENT_BYTES = const(2048)
 _WINDOW_BITS = const(15)
-_MARGIN_BYTES = const(16384)  # what must be left for others, and for what the text is made into
+_LEAST_BYTES = const(18)  # of a gzip file: header and trailer
+_RATIO_MAX = const(1032)  # no byte of deflate stands for more than that
 
 
 def is_compressed(coding):
@@ -26,22 +26,15 @@ def is_compressed(coding):
 
 
 async def inflate(data, coding):
-    """MemorySink with `data` (memoryview) decompressed; never more than half of what memory there is."""
-    gc.collect()
-    limit = (gc.mem_free() - len(data) - (1 << _WINDOW_BITS) - _MARGIN_BYTES) // 2
-    if limit <= 0:
-        raise KioskError("oom")
-    source = io.BytesIO(data)
-    sink = MemorySink(_expected(data, coding, limit))
+    """MemorySink with `data` (memoryview) decompressed.  What it becomes too large for ends it, as with any body."""
     try:
-        decoder = deflate.DeflateIO(source, _format(data, coding), _WINDOW_BITS)
+        sink = MemorySink(_expected(data, coding))
+        decoder = deflate.DeflateIO(io.BytesIO(data), _format(data, coding), _WINDOW_BITS)
         while True:
             got = decoder.readinto(sink.room(None)[:_SEGMENT_BYTES])
             if not got:
                 return sink
             sink.filled(got)
-            if sink.size > limit:
-                raise KioskError("oom")
             await asyncio.sleep_ms(0)
     except (OSError, EOFError, ValueError):
         raise failed("CONTENT_DECODING_FAILED")
@@ -58,9 +51,9 @@ def _format(data, coding):
     return deflate.RAW
 
 
-def _expected(data, coding, limit):
-    # gzip ends with the size; one more byte of room, so that the end is found without growing.  It may be a lie.
-    if coding == "deflate" or len(data) < 18:
+def _expected(data, coding):
+    # gzip ends with the size, or with a lie; one more byte of room, so that the end is found without growing.
+    if coding == "deflate" or len(data) < _LEAST_BYTES:
         return None
-    size = int.from_bytes(data[len(data) - 4 :], "little")
-    return size + 1 if 0 < size < limit else None
+    size = int.from_bytes(data[len(data) - 4 :], "little") + 1
+    return size if size <= _RATIO_MAX * len(data) else None

@@ -147,8 +147,6 @@ def is_ipv4(host):
 
 def _is_ipv6(host):
     head, gap, tail = host.partition("::")
-    if "::" in tail:
-        return False
     groups = (head.split(":") if head else []) + (tail.split(":") if tail else [])
     count = len(groups)
     if groups and "." in groups[-1]:

@@ -1,0 +1,157 @@
+"""
+Servers for the tests to talk to, on free loopback ports: httpbin, and HTTPS servers with certificates of trustme's.
+
+A pytest plugin (see conftest.py).  Each server has answered once before a test gets it, and is stopped at the end.
+"""
+
+import datetime
+import http.client
+import http.server
+import json
+import os
+import socket
+import ssl
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass
+from typing import Optional
+
+import pytest
+import trustme
+
+_START_S = 20
+_HOST = "127.0.0.1"
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server: `url` without a slash at its end, and the port in it."""
+
+    url: str
+    port: int
+
+
+@pytest.fixture(scope="session")
+def httpbin(tmp_path_factory):
+    """httpbin under gunicorn's threads: keep-alive, chunked and compressed replies, redirects, delays."""
+    folder = tmp_path_factory.mktemp("httpbin")
+    with socket.create_server((_HOST, 0)) as listener, open(folder / "log", "w+", encoding="utf-8") as log:
+        # gunicorn takes over the listening socket, so that nobody else can get the port in between.
+        os.set_inheritable(listener.fileno(), True)
+        command = [sys.executable, "-m", "gunicorn", "--bind", f"fd://{listener.fileno()}", "--threads", "8"]
+        command += ["--worker-class", "gthread", "--keep-alive", "5", "--log-level", "warning", "httpbin:app"]
+        process = subprocess.Popen(
+            command, cwd=folder, pass_fds=[listener.fileno()], stdin=subprocess.DEVNULL, stdout=log, stderr=log
+        )
+        port = listener.getsockname()[1]
+        try:
+            _wait_for_answer(port, process, log)
+            yield Server(f"http://{_HOST}:{port}", port)
+        finally:
+            process.terminate()
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def _wait_for_answer(port: int, process: subprocess.Popen, log) -> None:
+    deadline = time.monotonic() + _START_S
+    while time.monotonic() < deadline and process.poll() is None:
+        connection = http.client.HTTPConnection(_HOST, port, timeout=1)
+        try:
+            connection.request("GET", "/status/204")
+            if connection.getresponse().status == 204:
+                return
+        except OSError:
+            time.sleep(0.05)
+        finally:
+            connection.close()
+    log.seek(0)
+    pytest.fail(f"httpbin does not answer:\n{log.read()}")
+
+
+class Authority:
+    """A certificate authority of this test run, and HTTPS servers with its certificates."""
+
+    def __init__(self):
+        self._authority = trustme.CA()
+        self._servers = []
+
+    @property
+    def der(self) -> bytes:
+        """The authority's own certificate, as a kiosk keeps it in its folder of trusted ones."""
+        return ssl.PEM_cert_to_DER_cert(self._authority.cert_pem.bytes().decode())
+
+    def serve(self, *names: str, not_after: Optional[datetime.datetime] = None) -> Server:
+        """Start an HTTPS server at 127.0.0.1 whose certificate is for `names`."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self._authority.issue_cert(*names, not_after=not_after).configure_cert(context)
+        server = _TlsServer((_HOST, 0), _Echo)
+        server.context = context
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        self._servers.append(server)
+        port = server.server_address[1]
+        return Server(f"https://{names[0]}:{port}", port)
+
+    def close(self) -> None:
+        """Stop every server."""
+        for server in self._servers:
+            server.shutdown()
+            server.server_close()
+
+
+class _TlsServer(http.server.ThreadingHTTPServer):
+    """Makes the handshake in the connection's own thread: a client that never does it holds up nobody."""
+
+    context: ssl.SSLContext
+    daemon_threads = True
+
+    def finish_request(self, request, client_address):
+        request.settimeout(10)
+        try:
+            request = self.context.wrap_socket(request, server_side=True)
+        except OSError:
+            return  # a client that does not trust this server, which is what some tests are about
+        with request:
+            super().finish_request(request, client_address)
+
+    def handle_error(self, request, client_address):
+        """A client that hangs up is no news."""
+
+
+class _Echo(http.server.BaseHTTPRequestHandler):
+    """Answers with what was asked, as JSON; `/bytes/N` with N bytes, each its own position modulo 256."""
+
+    protocol_version = "HTTP/1.1"
+    wbufsize = -1  # head and body in one segment: with Nagle's algorithm the second would wait for 40 ms
+
+    def _answer(self):
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        kind, _, count = self.path[1:].partition("/")
+        if kind == "bytes":
+            reply, content_type = bytes(i % 256 for i in range(int(count))), "application/octet-stream"
+        else:
+            asked = {"method": self.command, "path": self.path, "headers": dict(self.headers), "size": len(body)}
+            reply, content_type = json.dumps(asked).encode(), "application/json"
+        self.send_response(200)
+        self.send_header("Content-Type", content_type)
+        self.send_header("Content-Length", str(len(reply)))
+        self.end_headers()
+        self.wfile.write(reply)
+
+    do_GET = do_POST = do_PUT = do_DELETE = do_OPTIONS = _answer  # noqa: N815  http.server's own names
+
+    def log_message(self, *args):
+        """Say nothing."""
+
+
+@pytest.fixture
+def authority():
+    """An Authority that no kiosk trusts yet."""
+    made = Authority()
+    yield made
+    made.close()
