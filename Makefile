@@ -69,8 +69,8 @@ fi
 endef
 
 $(STAMPS)/packages-build $(STAMPS)/packages-sources $(STAMPS)/packages-unix32: \
-$(STAMPS)/packages-%: host_tools/build/packages.py
-	@$(PYTHON) -m host_tools.build.packages $*
+$(STAMPS)/packages-%: host_tools/setup/packages.py
+	@$(PYTHON) -m host_tools.setup.packages $*
 	@mkdir -p $(@D) && touch $@
 
 $(VENV): requirements.txt pyproject.toml | $(STAMPS)/packages-build
@@ -78,8 +78,8 @@ $(VENV): requirements.txt pyproject.toml | $(STAMPS)/packages-build
 		$(PYTHON) -m venv .venv && .venv/bin/python -m pip install -r requirements.txt && \
 		.venv/bin/python -m pip install --no-deps --no-build-isolation --editable . && touch $@)
 
-build/sources/versions.json: host_tools/build/sources.py | $(STAMPS)/packages-sources
-	@$(PYTHON) -m host_tools.build.sources $(@D)
+build/sources/versions.json: host_tools/setup/sources.py | $(STAMPS)/packages-sources
+	@$(PYTHON) -m host_tools.setup.sources $(@D)
 
 # The stamp's name holds the tree's path, and there is never more than one: another tree means building anew.
 ifeq ($(MICROPYTHON_DIR),)

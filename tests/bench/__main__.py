@@ -9,8 +9,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from host_tools.build.progress import step
 from host_tools.paths import ROOT
+from host_tools.setup.progress import step
 from tests.bench import kiosk, requests, storage
 from tests.bench.table import markdown
 

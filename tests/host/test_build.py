@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from host_tools.build.progress import BuildError
-from host_tools.build.sources import PrivateApt, Source, archive_stanzas
+from host_tools.setup.progress import BuildError
+from host_tools.setup.sources import PrivateApt, Source, archive_stanzas
 
 ROOT = Path(__file__).resolve().parents[2]
 SYSTEM_PYTHON = "/usr/bin/python3"
@@ -23,7 +23,7 @@ needs_apt = pytest.mark.skipif(shutil.which("apt-cache") is None, reason="a mach
 
 def provide(part, *, path, python=sys.executable, cwd=ROOT, user=()):
     """Run packages.py for one part of the build with only `path` to find commands in."""
-    command = [*user, python, "-m", "host_tools.build.packages", part]
+    command = [*user, python, "-m", "host_tools.setup.packages", part]
     return subprocess.run(command, cwd=cwd, env={"PATH": str(path)}, capture_output=True, text=True, check=False)
 
 
@@ -44,7 +44,7 @@ def test_packages_says_what_to_run_when_it_may_not_install():
     with tempfile.TemporaryDirectory() as name:  # not tmp_path: nobody may not look into that
         folder = Path(name)
         folder.chmod(0o755)
-        shutil.copytree(ROOT / "host_tools/build", folder / "host_tools/build")
+        shutil.copytree(ROOT / "host_tools/setup", folder / "host_tools/setup")
         (folder / "bin").mkdir()
         for tool in ("apt-get", "gcc"):
             (folder / "bin" / tool).symlink_to(shutil.which(tool))
@@ -136,7 +136,7 @@ def tree(tmp_path):
     """A copy of what the Makefile looks at, two minutes old."""
     for name in ("Makefile", "requirements.txt", "pyproject.toml"):
         shutil.copy(ROOT / name, tmp_path)
-    for name in ("host_tools/build", "firmware", "boards"):
+    for name in ("host_tools/setup", "firmware", "boards"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
     age(tmp_path, 120)
     return tmp_path
@@ -159,9 +159,9 @@ def plan(tree, *arguments):
     done = make("--dry-run", *arguments, cwd=tree)
     assert done.returncode == 0, done.stderr
     marks = {
-        "packages": "host_tools.build.packages",
+        "packages": "host_tools.setup.packages",
         "python": "pip install",
-        "sources": "host_tools.build.sources",
+        "sources": "host_tools.setup.sources",
         "mpy-cross": "/build/mpy-cross &&",
         "unix": "/build/unix VARIANT",
         "unix32": "/build/unix32 VARIANT",
@@ -209,7 +209,7 @@ def test_new_build_flags_or_c_modules_rebuild_from_scratch(built):
 def test_new_pins_only_reach_their_own_part(built):
     (built / "requirements.txt").touch()
     assert plan(built, "setup") == {"python"}
-    (built / "host_tools/build/packages.py").touch()
+    (built / "host_tools/setup/packages.py").touch()
     assert plan(built, "setup") == {"packages", "python"}
 
 

@@ -5,7 +5,7 @@ machine's own mirrors and keyring) fetches them, so no root is needed, nothing o
 apt's signature check vouches for every byte.  Run as a script; it needs nothing beyond the standard library, apt and
 dpkg-dev:
 
-    python3 -m host_tools.build.sources build/sources
+    python3 -m host_tools.setup.sources build/sources
 """
 
 import argparse
@@ -18,7 +18,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from host_tools.build.progress import BuildError, step
+from host_tools.setup.progress import BuildError, step
 
 SUITE = "trixie"  # Debian 13, the stable release that keeps the versions below
 
@@ -96,9 +96,7 @@ class PrivateApt:
         for key, value in options.items():
             command += ["-o", f"{key}={value}"]
         environment = {**os.environ, "LC_ALL": "C.UTF-8"}
-        done = subprocess.run(
-            [*command, *args], cwd=cwd, env=environment, capture_output=True, text=True, check=False
-        )
+        done = subprocess.run([*command, *args], cwd=cwd, env=environment, capture_output=True, text=True, check=False)
         if done.returncode:
             last = (done.stderr.strip() or done.stdout.strip()).splitlines()[-1:]
             raise BuildError(f"{tool} {' '.join(args)}: {' '.join(last)}")
@@ -130,7 +128,10 @@ def fetch(apt, source, folder):
     shutil.rmtree(target, ignore_errors=True)
     done = subprocess.run(
         ["dpkg-source", "--no-check", "-x", description.name, str(target.resolve())],
-        cwd=packed, capture_output=True, text=True, check=False,
+        cwd=packed,
+        capture_output=True,
+        text=True,
+        check=False,
     )  # fmt: skip  (apt has checked the hashes already: --no-check only skips the uploader's own signature)
     if done.returncode:
         raise BuildError(f"dpkg-source {description.name}: {done.stderr.strip().splitlines()[-1]}")
