@@ -21,16 +21,18 @@ def assert_healthy(kiosk):
     assert kiosk.call("getStorageSync", ["kept"]) == "safe"
 
 
-def put_raw(kiosk, appid, files):
+@pytest.fixture
+def put_raw(tmp_path):
     """Install files as they are, past the packer, as a bad copy over the serial line would."""
-    kiosk.exec(f"import os; os.mkdir('/apps/{appid}')")
-    for path, text in files.items():
-        folder = f"/apps/{appid}"
-        for part in path.split("/")[:-1]:
-            folder += "/" + part
-            if not kiosk.target._transport.fs_exists(folder):
-                kiosk.exec(f"os.mkdir('{folder}')")
-        kiosk.put(f"/apps/{appid}/{path}", text.encode())
+
+    def put(kiosk, appid, files):
+        folder = tmp_path / "raw"
+        for path, text in files.items():
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_text(text, encoding="utf-8")
+        kiosk.install(folder, appid)
+
+    return put
 
 
 BROKEN = [
@@ -42,7 +44,7 @@ BROKEN = [
 
 
 @pytest.mark.parametrize(("files", "text"), BROKEN)
-def test_broken_manifest_is_named_with_file_line_and_key(two, files, text):
+def test_broken_manifest_is_named_with_file_line_and_key(two, put_raw, files, text):
     put_raw(two, "bad", {"app.json": '{"pages": ["pages/i/i"]}', "pages/i/i.py": "Page({})\n", **files})
     answer = two.launch("bad")
     assert answer["errMsg"].startswith(f"launch:fail {text}"), answer
@@ -61,7 +63,7 @@ def test_no_such_mini_program(two):
     assert_healthy(two)
 
 
-def test_syntax_error_in_a_page(two):
+def test_syntax_error_in_a_page(two, put_raw):
     put_raw(two, "bad", {"app.json": '{"pages": ["pages/i/i"]}', "pages/i/i.py": "x = 1\ndef (:\n"})
     answer = two.launch("bad")
     assert 'page "pages/i/i" cannot be loaded: SyntaxError' in answer["errMsg"]
@@ -85,7 +87,7 @@ def test_a_page_that_raises_while_loading(two):
 
 
 def test_an_app_that_raises_while_loading(two):
-    answer = two.run({"app.py": "import nonsense_of_mine\n"} if False else {"app.py": "x = [][0]\n"})
+    answer = two.run({"app.py": "x = [][0]\n"})
     assert answer["errMsg"].startswith("launch:fail") and answer["error"] == "IndexError"
     assert_healthy(two)
 

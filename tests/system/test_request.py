@@ -247,3 +247,19 @@ def test_a_failed_request_leaves_no_memory_behind(make_kiosk, httpbin):
             ask(kiosk, url)
     assert kiosk.state()["heapUsed"] - before < 256
     assert kiosk.stop()["errMsg"] == "stop:ok"
+
+
+def test_requests_are_interrupted_five_seconds_after_hiding(kiosk, httpbin):
+    page = """
+        @Page
+        class Index:
+            def onShow(self):
+                wx.request(url="%s/delay/10", complete=lambda res: print(res.errMsg, res.errno))
+        """
+    kiosk.run({"pages/index/index.py": page % httpbin.url}, urlCheck=False)
+    kiosk.hide()
+    kiosk.wait(4000)
+    assert kiosk.output == ""
+    kiosk.wait(2000)
+    assert kiosk.output == "request:fail interrupted 600003\n"
+    assert kiosk.state()["running"] == "test"
