@@ -27,6 +27,7 @@ class MiniProgram:
         self.events = Emitter()  # the events of wx.onX that belong to no object
         self.instance = None  # what App() made; a bare object for a mini-program without app.py
         self.visible = True
+        self.closing = False
         self.at_close = []  # functions without arguments: give back what a service holds
         self.at_background = []  # functions without arguments: five seconds after the mini-program was hidden
         self._storage = None

@@ -29,7 +29,8 @@ def depth_limit():
 
 
 def open_first(path, query):
-    """Open the first page of a mini-program."""
+    """Open the first page of a mini-program: path (str, without a leading slash), query (dict)."""
+    _check(path)
     _open(path, query)
 
 
@@ -148,9 +149,13 @@ def _target(url):
         path = _join(stack[-1].route, path)
     if path.endswith(".html"):  # WeChat strips it
         path = path[:-5]
+    _check(path)
+    return path, parse_query(query)
+
+
+def _check(path):
     if path not in app.current.config["pages"]:
         raise KioskError("route", 'page "%s" is not found' % path)
-    return path, parse_query(query)
 
 
 def _join(base, relative):

@@ -25,7 +25,6 @@ _GRACE_MS = 300  # what onHide and onUnload started gets this long to finish bef
 # Why the last mini-program ended: "" while it runs or when it ended by itself, else the reason it had to be stopped.
 failure = ""
 
-_reporting = False
 _background = None  # the task that counts the time in the background
 
 
@@ -51,8 +50,11 @@ def run(serve_console):
             return loop.run_until_complete(console)
         except EOFError:
             return None
+        except Exception as exc:  # noqa: BLE001  a supervisor: only the console's own faults get here
+            log.exception(_TAG, exc)
+            console = loop.create_task(serve_console())
         except Stalled as exc:
-            _stop_stalled(exc)
+            stop_stalled(exc)
         except BaseException as exc:  # noqa: BLE001  a supervisor: SystemExit and its like from a mini-program end here
             handler_failed(exc)
 
@@ -93,7 +95,7 @@ async def launch(appid, query="", path=None, url_check=True, scene=1001):
     except Exception:
         await stop()
         raise
-    except BaseException as exc:  # noqa: BLE001  stalled, or SystemExit: whoever launched is to hear of it, and the loop is not
+    except BaseException as exc:  # noqa: BLE001  stalled, or SystemExit: for whoever launched, not for the loop
         log.exception("app", exc)
         await stop()
         failure = str(exc)
@@ -120,7 +122,7 @@ def _start(first, options):
         program.instance = object()
     program.hook("onLaunch", options)
     program.hook("onShow", options)
-    router.relaunch("/" + first + "?" + "&".join("%s=%s" % pair for pair in options.query.items()))
+    router.open_first(first, options.query)
 
 
 async def stop():
@@ -128,10 +130,22 @@ async def stop():
     program = app.current
     if program is None:
         return
-    set_visible(False)
-    _cancel_background()
-    router.close_all()
-    await _end_tasks()
+    if program.closing:
+        while app.current is program and program.closing:
+            await asyncio.sleep_ms(10)
+        return
+    program.closing = True
+    try:
+        set_visible(False)
+        _cancel_background()
+        router.close_all()
+        await _end_tasks()
+    finally:
+        program.closing = False  # a hook that stalls ends this attempt; the next one goes on where it ended
+    _forget(program)
+
+
+def _forget(program):
     for close in program.at_close:
         close()
     program.events.clear()
@@ -199,21 +213,23 @@ async def _count_background(program):
         request_stop()
 
 
-def handler_failed(exc):
-    """An exception that a function of the mini-program let out: to the log, then to App.onError and wx.onError."""
-    global _reporting
+def handler_failed(exc, quiet=False):
+    """An exception that a function of the mini-program let out: to the log, then to App.onError and wx.onError.
+
+    quiet: to the log only, which is where the exceptions of an onError end.
+    """
     log.exception("app", exc)
     program = app.current
-    if program is None or _reporting:  # an onError that raises itself is logged and that is all
+    if program is None or quiet:
         return
     text = io.StringIO()
     sys.print_exception(exc, text)
-    _reporting = True
+    tasks.quiet = True
     try:
         program.hook("onError", text.getvalue())
         program.events.emit("Error", text.getvalue())
     finally:
-        _reporting = False
+        tasks.quiet = False
 
 
 def _task_failed(loop, context):
@@ -226,6 +242,7 @@ def _task_failed(loop, context):
         program.events.emit("UnhandledRejection", event)
 
 
-def _stop_stalled(exc):
+def stop_stalled(exc):
+    """Close a mini-program that did not give control back; `exc` says where."""
     log.exception("app", exc)
     request_stop(str(exc))

@@ -11,7 +11,8 @@ import asyncio
 _Generator = type((lambda: (yield))())  # what calling a coroutine function gives in MicroPython
 
 _running = []  # tasks of the mini-program that have not ended
-on_error = None  # hears (exception) of every handler that raised; set by the supervisor
+on_error = None  # hears (exception, quiet) of every handler that raised; set by the supervisor
+quiet = False  # while True, the failures of what is launched are not for the mini-program: it is hearing of one already
 
 
 def is_coroutine(value):
@@ -38,25 +39,25 @@ def launch(function, *args):
     try:
         result = function(*args)
     except Exception as exc:  # noqa: BLE001  a supervisor: the mini-program's own errors end here
-        report(exc)
+        report(exc, quiet)
         return
     if is_coroutine(result):
-        spawn(_watched(result))
+        spawn(_watched(result, quiet))
 
 
-async def _watched(coroutine):
+async def _watched(coroutine, quietly):
     try:
         await coroutine
     except Exception as exc:  # noqa: BLE001  a supervisor, as in launch()
-        report(exc)
+        report(exc, quietly)
     finally:
         finished()
 
 
-def report(exc):
+def report(exc, quietly=False):
     """Tell of an exception that a mini-program let out."""
     if on_error:
-        on_error(exc)
+        on_error(exc, quietly)
 
 
 def running():

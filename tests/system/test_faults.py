@@ -2,6 +2,7 @@
 
 import pytest
 
+from host_tools.errors import ExecError
 from host_tools.package.pack import PackError
 
 GOOD = "good"
@@ -158,11 +159,12 @@ def test_handler_that_raises_is_reported_and_the_mini_program_lives(make_kiosk, 
     assert "Traceback" in kiosk.errors and 'index.py", line' in kiosk.errors
 
 
-def test_on_error_that_raises_itself(kiosk):
-    app = """
+@pytest.mark.parametrize("kind", ["def", "async def"])
+def test_on_error_that_raises_itself(kiosk, kind):
+    app = f"""
         @App
         class Main:
-            def onError(self, text):
+            {kind} onError(self, text):
                 raise ValueError("again")
         """
     kiosk.run({"app.py": app, "pages/index/index.py": HANDLERS % "raises"})
@@ -257,3 +259,43 @@ def test_full_disk_fails_clearly_and_keeps_what_was_stored(make_kiosk):
     assert kiosk.call("getStorageSync", ["kept"]) == "safe"
     kiosk.call("removeStorageSync", ["k0"])
     assert kiosk.call("setStorage", {"key": "after", "data": 1})["errMsg"] == "setStorage:ok"
+
+
+@pytest.mark.parametrize("where", ["onLoad", "onUnload", "app.py"])
+def test_a_stall_while_starting_or_closing(two, where):
+    stall = "while True:\n    pass\n"
+    page = f"""
+        @Page
+        class Index:
+            def {where if where != "app.py" else "nothing"}(self, *args):
+                while True:
+                    pass
+        """
+    files = {"pages/index/index.py": page}
+    if where == "app.py":
+        files["app.py"] = stall
+    answer = two.run(files)
+    if where == "onUnload":
+        assert answer["errMsg"] == "launch:ok"
+        with pytest.raises(ExecError, match="Stalled"):
+            two.stop()
+        two.wait(3000)
+    else:
+        assert answer["errMsg"] == "launch:fail the mini-program did not give control back for 5000 ms"
+    assert "Stalled" in two.errors
+    assert_healthy(two)
+
+
+def test_system_exit_anywhere_ends_nothing_else(two):
+    assert two.run({"app.py": "raise SystemExit\n"})["errMsg"] == "launch:fail SystemExit"
+    assert (
+        two.run({"app.py": "App({})\n", "pages/index/index.py": "raise SystemExit\n"})["errMsg"]
+        == "launch:fail SystemExit"
+    )
+    assert_healthy(two)
+
+
+def test_a_first_page_that_is_not_there(two):
+    two.program()
+    assert two.launch("test", path="pages/x/x")["errMsg"] == 'launch:fail page "pages/x/x" is not found'
+    assert_healthy(two)

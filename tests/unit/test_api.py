@@ -156,7 +156,7 @@ def test_sync_returns_or_raises():
 
 async def test_a_raising_callback_harms_nothing_else():
     seen, results = [], []
-    tasks.on_error = seen.append
+    tasks.on_error = lambda exc, quiet: seen.append(exc)
 
     def bad(res):
         raise ValueError("bad callback")

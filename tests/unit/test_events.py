@@ -60,7 +60,7 @@ def test_a_listener_may_remove_itself():
 
 def test_a_raising_listener_does_not_stop_the_others():
     failures, seen = [], []
-    tasks.on_error = failures.append
+    tasks.on_error = lambda exc, quiet: failures.append(exc)
     emitter = Emitter()
 
     def bad(res):

@@ -198,8 +198,10 @@ class Repl:
                 self._write(await answer + "\n")
         except asyncio.CancelledError:
             error = error or KeyboardInterrupt()
-        except Exception as exc:  # noqa: BLE001  a supervisor, as in _execute()
+        except BaseException as exc:  # noqa: BLE001  a supervisor, as in _execute(): the console must not end here
             error = error or exc
+            if isinstance(exc, supervisor.Stalled):
+                supervisor.stop_stalled(exc)
         self._answering = None
         self._finish(error)
         waiting, self._waiting = self._waiting, bytearray()
