@@ -350,3 +350,14 @@ def test_storage_takes_effect_in_the_order_of_the_calls(kiosk):
     kiosk.run(files)
     kiosk.wait(50)
     assert kiosk.output.splitlines() == ["called", "[1] last"]
+
+
+def test_storage_is_each_mini_programs_own_and_outlives_it(kiosk):
+    for appid in ("one", "two"):
+        kiosk.run(appid=appid)
+        assert kiosk.call("getStorageSync", ["k"]) == ""
+        kiosk.call("setStorageSync", ["k", appid])
+    for appid in ("one", "two"):
+        kiosk.launch(appid)
+        assert kiosk.call("getStorageSync", ["k"]) == appid
+        assert kiosk.call("getStorageInfoSync", [])["keys"] == ["k"]
