@@ -6,6 +6,7 @@ The host that starts the process (host_tools/target) says on the command line wh
     --flash FILE      the flash chip: littlefs on FILE, formatted when it holds none yet
     --flash-kb N      its size when it is new
     --app ID=FOLDER   a mini-program of the host, read-only at /apps/ID as if it had been installed
+    --name-server IP:PORT   asked for the addresses of names instead of the host's
     --output FD       where the mini-program prints;  --errors FD: tracebacks and the kiosk's own log
     --log LEVEL       debug, info, warn or error
 
@@ -34,6 +35,12 @@ program_output = sys.stdout
 error_output = sys.stdout
 log_level = "warn"
 flash = None
+_name_servers = []
+
+
+def name_servers():
+    """The name servers to ask: list of (IP as text, port)."""
+    return _name_servers
 
 
 class Console:
@@ -91,8 +98,21 @@ def start():
     if "--errors" in options:
         error_output = open(int(options["--errors"]), "w")
     log_level = options.get("--log", log_level)
+    _name_servers.extend(_hosts_name_servers(options.get("--name-server")))
     flash = FlashFile(options["--flash"], int(options["--flash-kb"]) * 1024)
     _mount(apps)
+
+
+def _hosts_name_servers(given):
+    if given:
+        address, _, port = given.rpartition(":")
+        return [(address, int(port))]
+    try:
+        with open("/etc/resolv.conf") as file:
+            lines = [line.split() for line in file]
+    except OSError:
+        return []
+    return [(words[1], 53) for words in lines if len(words) > 1 and words[0] == "nameserver"]
 
 
 def _mount(apps):

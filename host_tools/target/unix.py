@@ -26,6 +26,7 @@ class UnixTarget(Target):
     apps: appid -> folder of a packed mini-program, found at /apps/<appid> as if installed.
     flash: the file that plays the flash and keeps it; without one the flash is new and forgotten.
     heap: bytes; given, the 32-bit image runs, whose objects have a board's sizes.
+    name_server: "IP:PORT" to ask for the addresses of names; by default the host's.
     output, errors: where the mini-program prints, and where tracebacks go; by default the host's own.
     """
 
@@ -38,6 +39,7 @@ class UnixTarget(Target):
         output: Optional[IO] = None,
         errors: Optional[IO] = None,
         log_level: str = "warn",
+        name_server: Optional[str] = None,
     ):
         self._resources = contextlib.ExitStack()
         image = unix_image(32 if heap else 64)
@@ -51,6 +53,8 @@ class UnixTarget(Target):
         streams = [(output or sys.stdout).fileno(), (errors or sys.stderr).fileno()]
         command = [str(image), "-X", f"heapsize={heap or _HEAP_64_BITS}", "-m", "main"]
         command += ["--flash", str(flash), "--flash-kb", str(flash_kb), "--log", log_level]
+        if name_server:
+            command += ["--name-server", name_server]
         for appid, folder in (apps or {}).items():
             command += ["--app", f"{appid}={Path(folder).resolve()}"]
         self.process = self._spawn(command, streams)

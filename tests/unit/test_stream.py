@@ -2,7 +2,6 @@
 
 import asyncio
 import errno
-import socket
 
 from kiosk.errors import KioskError
 from kiosk.net import stream, trust
@@ -158,28 +157,30 @@ async def test_names_and_literals():
     found = await resolve("localhost", 80)
     assert ip_text(found[0][1]) in ("127.0.0.1", "::1")
     assert ip_text(("1.2.3.4", 80)) == "1.2.3.4"
-    original = socket.getaddrinfo
 
-    class Failing:
-        SOCK_STREAM = socket.SOCK_STREAM
-        error = OSError(-2)
 
-        @classmethod
-        def getaddrinfo(cls, *args):
-            if cls.error:
-                raise cls.error
-            return []
+async def test_names_are_asked_for_once_and_kept_for_their_time():
+    import board
+    from kiosk.net import dns
 
-    from kiosk.net import resolve as module
+    asked = []
+    answers = {("a.test", dns.A): (["127.0.0.2"], 1000), ("b.test", dns.AAAA): (["::1"], 0)}
 
-    module.socket = Failing
+    async def ask(name, kind, servers):
+        asked.append((name, kind))
+        assert servers is board.name_servers()
+        return answers.get((name, kind), ([], 0))
+
+    original, dns.ask = dns.ask, ask
     try:
-        await _raises("network", "net::ERR_NAME_NOT_RESOLVED", resolve("no.such.name", 80))
-        Failing.error = None
+        for _ in range(2):
+            assert ip_text((await resolve("a.test", 80))[0][1]) == "127.0.0.2"
+            assert ip_text((await resolve("b.test", 80))[0][1]) == "::1"
         await _raises("network", "net::ERR_NAME_NOT_RESOLVED", resolve("no.such.name", 80))
     finally:
-        module.socket = socket
-    assert original
+        dns.ask = original
+    b_test = [("b.test", dns.A), ("b.test", dns.AAAA)]
+    assert asked == [("a.test", dns.A)] + b_test + b_test + [("no.such.name", dns.A), ("no.such.name", dns.AAAA)]
 
 
 async def test_the_next_address_is_tried():

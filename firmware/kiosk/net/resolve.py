@@ -1,33 +1,56 @@
 """
 From a host to the addresses to try: the one place that looks names up.
 
-Touches the system's resolver, which blocks while it asks: a name costs the whole loop the time of the answer.
+Asks the board's name servers (`board.name_servers()`, a list of (IP as text, port)) through kiosk.net.dns, so the loop
+turns meanwhile and the request's time limit holds for the look-up too.  Keeps the last _KEPT names for their time.
 """
 
 import socket
+from time import ticks_add, ticks_diff, ticks_ms
 
+import board
+from kiosk.net import dns
 from kiosk.net.reasons import failed
 from kiosk.net.url import is_ipv4
 
+_KEPT = const(4)
+_LOOPBACK = ("127.0.0.1", "::1")  # what "localhost" is, and no name server is asked for it (RFC 6761)
+
+_known = []  # (host, addresses as text, ticks_ms() until when), the oldest first
+
 
 async def resolve(host, port):
-    """List of (family, address for connect()) of `host`, a name or a literal; KioskError "network" if there is none.
+    """List of (family, address for connect()) of `host`, a name or a literal; KioskError "network" if there is none."""
+    if ":" in host or is_ipv4(host):
+        addresses = (host,)
+    elif host == "localhost" or host.endswith(".localhost"):
+        addresses = _LOOPBACK
+    else:
+        addresses = _kept(host) or await _look_up(host)
+    found = []
+    for address in addresses:
+        for entry in socket.getaddrinfo(address, port, 0, socket.SOCK_STREAM):  # of a literal: asks nobody
+            found.append((entry[0], entry[-1]))
+    return found
 
-    Literals come back at once: no port asks a server for them, and no name server hears of them.
-    """
-    literal = ":" in host or is_ipv4(host)
-    try:
-        if not literal:
-            unwatched(True)
-        found = socket.getaddrinfo(host, port, 0, socket.SOCK_STREAM)
-    except OSError:
+
+def _kept(host):
+    for entry in _known:
+        if entry[0] == host and ticks_diff(entry[2], ticks_ms()) > 0:
+            return entry[1]
+    return None
+
+
+async def _look_up(host):
+    servers = board.name_servers()
+    addresses, ttl = await dns.ask(host, dns.A, servers)
+    if not addresses:
+        addresses, ttl = await dns.ask(host, dns.AAAA, servers)
+    if not addresses:
         raise failed("NAME_NOT_RESOLVED")
-    finally:
-        if not literal:
-            unwatched(False)
-    if not found:
-        raise failed("NAME_NOT_RESOLVED")
-    return [(entry[0], entry[-1]) for entry in found]
+    _known[:] = [entry for entry in _known if entry[0] != host][-(_KEPT - 1) :]
+    _known.append((host, addresses, ticks_add(ticks_ms(), ttl * 1000)))
+    return addresses
 
 
 def unwatched(on):
