@@ -66,7 +66,7 @@ class Request:
 
     def redirect(self, response, handler):
         """bool: whether `response` sends this request elsewhere; it has been changed to go there."""
-        location = response.get("location")
+        location = response.get(b"location")
         if not self.follow or response.status not in _REDIRECTIONS or not location:
             return False
         url = join(self.url, location)
@@ -140,6 +140,7 @@ async def _attempt(stream, request, trace, reused):
         if stream.secured_at and not reused:
             times["requestStart"] = times["SSLconnectionEnd"] = stream.secured_at
         times["requestEnd"] = ticks_ms()
+        trace.prepare()
         try:
             await stream.fill()
             times["responseStart"] = ticks_ms()

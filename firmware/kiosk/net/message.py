@@ -34,46 +34,46 @@ class Response:
         self._names = {}  # name in lower case -> as it came first
 
     def get(self, name):
-        """str: the value of a header by its name in lower case; "" without one."""
+        """str: the value of a header by its name in lower case (bytes); "" without one."""
         return self.header[self._names[name]] if name in self._names else ""
 
     def add(self, lines):
-        """Take in header lines (iterable of str)."""
+        """Take in header lines (iterable of bytes; as str each would be looked up among the interned ones)."""
         names, header = self._names, self.header
         for line in lines:
-            name, colon, value = line.partition(": ")
-            if not colon or ":" in name:
-                name, colon, value = line.partition(":")
+            name, colon, value = line.partition(b": ")
+            if not colon or b":" in name:
+                name, colon, value = line.partition(b":")
             if not colon or not name or name.strip() != name:  # no header, or the folded rest of another
                 raise failed("INVALID_HTTP_RESPONSE")
-            value = value.strip()
+            value = header_text(value.strip())
             lower = name.lower()
-            if lower == "set-cookie":
+            if lower == b"set-cookie":
                 self.cookies.append(value)
             if lower in names:
-                header[names[lower]] += ("," if lower == "set-cookie" else ", ") + value
+                header[names[lower]] += ("," if lower == b"set-cookie" else ", ") + value
             else:
-                names[lower] = name
+                name = names[lower] = header_text(name)
                 header[name] = value
 
     def frame(self, method):
         """Find out how the body is delimited, for a response to `method`."""
         self.keep_alive = self._is_1_1
-        if "connection" in self._names:
-            connection = self.get("connection").lower()
+        if b"connection" in self._names:
+            connection = self.get(b"connection").lower()
             self.keep_alive = "close" not in connection if self._is_1_1 else "keep-alive" in connection
         if method == "CONNECT" and self.status < 300:  # a tunnel; nobody here has anything to send through it
             self.length, self.keep_alive = 0, False
         elif method == "HEAD" or self.status in (204, 304):
             self.length = 0
-        elif "transfer-encoding" in self._names:
-            if self.get("transfer-encoding").lower() != "chunked":
+        elif b"transfer-encoding" in self._names:
+            if self.get(b"transfer-encoding").lower() != "chunked":
                 raise failed("INVALID_HTTP_RESPONSE")
             self.chunked = True
-            if "content-length" in self._names:  # RFC 9112, 6.3: may be an attempt to smuggle a response in
+            if b"content-length" in self._names:  # RFC 9112, 6.3: may be an attempt to smuggle a response in
                 self.keep_alive = False
-        elif "content-length" in self._names:
-            self.length = _length(self.get("content-length"))
+        elif b"content-length" in self._names:
+            self.length = _length(self.get(b"content-length"))
         else:
             self.keep_alive = False
 
@@ -95,11 +95,11 @@ def _parse(lines, method):
         raise failed("RESPONSE_HEADERS_TOO_BIG")
     first = lines[0]
     status = first[9:12]  # of "HTTP/1.1 200 OK", the text being left out by some, and the space before it
-    if not first.startswith("HTTP/1.") or first[8:9] != " " or len(status) != 3 or not status.isdigit():
+    if not first.startswith(_START) or first[8:9] != b" " or len(status) != 3 or not status.isdigit():
         raise failed("INVALID_HTTP_RESPONSE")
-    if first[12:13] not in (" ", ""):
+    if first[12:13] not in (b" ", b""):
         raise failed("INVALID_HTTP_RESPONSE")
-    response = Response(int(status), first[7:8] != "0")
+    response = Response(int(status), first[7:8] != b"0")
     del lines[0]
     response.add(lines)
     response.frame(method)
@@ -110,10 +110,10 @@ async def read_head(stream, method):
     """Response: the head of the final response to `method` (str); interim ones (1xx, but for 101) are skipped."""
     left = _HEAD_BYTES_MAX
     while True:
-        line_end = "\r\n"
+        line_end = b"\r\n"
         block = stream.until(b"\r\n\r\n")
         if block is None:
-            line_end = "\n"  # RFC 9112, 2.2: that alone may end a line, too
+            line_end = b"\n"  # RFC 9112, 2.2: that alone may end a line, too
             block = stream.until(b"\n\n")
             if block is None:
                 await _more(stream, left)
@@ -121,7 +121,7 @@ async def read_head(stream, method):
         left -= len(block) + 4
         if left < 0:
             raise failed("RESPONSE_HEADERS_TOO_BIG")
-        response = _parse(header_text(block).split(line_end), method)
+        response = _parse(bytes(block).split(line_end), method)
         if response.status >= 200 or response.status == 101:
             return response
 

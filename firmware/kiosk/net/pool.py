@@ -53,8 +53,8 @@ def close_all():
     global _sweeper
     while _idle:
         _idle.pop()[1].close()
-    if _sweeper and _sweeper_queue is core._task_queue:
-        _sweeper.cancel()
+    if _sweeper and _sweeper_queue is core._task_queue and not _sweeper.done():
+        core._task_queue.remove(_sweeper)  # as it only ever sleeps; cancel() would cost a turn of the loop
     _sweeper = None
     trust.forget()
 

@@ -4,21 +4,21 @@ The reasons that network failures are told by: Chromium's names, which is what W
 Touches nothing: it makes exceptions.
 """
 
-import errno
-
 from kiosk.errors import KioskError, from_exception
 
-# errno, name.  Pairs in one flat tuple, which costs no RAM when frozen.  Numbers are those without a name in `errno`.
+_ENOMEM = const(12)
+
+# errno, name.  Numbers, which all ports share with Linux: `errno` has no names for some, and folded they cost no RAM.
 _NAMES = (
-    (errno.ECONNREFUSED, "CONNECTION_REFUSED")
-    + (errno.ECONNRESET, "CONNECTION_RESET")
-    + (errno.ECONNABORTED, "CONNECTION_ABORTED")
-    + (errno.ENOTCONN, "CONNECTION_CLOSED")
-    + (32, "CONNECTION_RESET")  # EPIPE: the other end had closed before we wrote
-    + (101, "ADDRESS_UNREACHABLE")  # ENETUNREACH
-    + (errno.EHOSTUNREACH, "ADDRESS_UNREACHABLE")
-    + (errno.ETIMEDOUT, "CONNECTION_TIMED_OUT")  # the network's own limit, not the call's
-)
+    32, "CONNECTION_RESET",  # EPIPE: the other end had closed before we wrote
+    101, "ADDRESS_UNREACHABLE",  # ENETUNREACH
+    103, "CONNECTION_ABORTED",  # ECONNABORTED
+    104, "CONNECTION_RESET",  # ECONNRESET
+    107, "CONNECTION_CLOSED",  # ENOTCONN
+    110, "CONNECTION_TIMED_OUT",  # ETIMEDOUT: the network's own limit, not the call's
+    111, "CONNECTION_REFUSED",  # ECONNREFUSED
+    113, "ADDRESS_UNREACHABLE",  # EHOSTUNREACH
+)  # fmt: skip
 
 
 def failed(name):
@@ -29,7 +29,7 @@ def failed(name):
 def from_socket(exc):
     """KioskError: what an OSError of a socket means.  A TLS stream gives the same numbers, sometimes negated."""
     number = exc.args[0] if exc.args else 0
-    if number == errno.ENOMEM:
+    if number == _ENOMEM:
         return from_exception(exc)
     for i in range(0, len(_NAMES), 2):
         if number in (_NAMES[i], -_NAMES[i]):

@@ -48,7 +48,7 @@ class _Call:
         if options["redirect"] == "manual" and 300 <= response.status < 400:
             return None
         if options["enableChunked"]:
-            if response.get("content-encoding").lower() not in ("", "identity"):
+            if response.get(b"content-encoding").lower() not in ("", "identity"):
                 raise KioskError("unsupported", "enableChunked with a compressed response")
             return _ChunkSink(self._task)
         self._sink = MemorySink(response.length)
@@ -71,7 +71,7 @@ class _Call:
         sink = self._sink
         if not sink:
             return b"" if self._options["responseType"] == "arraybuffer" else ""
-        coding = response.get("content-encoding").lower()
+        coding = response.get(b"content-encoding").lower()
         if sink.size and coding:
             from kiosk.net import inflate
 

@@ -7,12 +7,12 @@ import asyncio
 _SEGMENT_BYTES = const(512)  # what is mended between two turns of the loop: about 1 ms on the Unix port, 30 on RP2040
 
 
-def header_text(line):
-    """str: a header line, as UTF-8 if it is that, else each byte as one character."""
+def header_text(data):
+    """str: a part of a header (bytes), as UTF-8 if it is that, else each byte as one character."""
     try:
-        return str(line, "utf-8")
+        return data.decode()
     except UnicodeError:
-        return "".join(chr(byte) for byte in line)
+        return "".join([chr(byte) for byte in data])
 
 
 def without_mark(data):
