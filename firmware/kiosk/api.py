@@ -20,12 +20,6 @@ _mocks = {}  # API name -> result that answers instead of the real thing (set ov
 class Result(dict):
     """What an API answers with: each field is both an item and an attribute."""
 
-    def __init__(self, fields=(), **more):
-        # items(): MicroPython's dict does not take a subclass of dict for a dict
-        super().__init__(fields.items() if isinstance(fields, dict) else fields, **more)
-        if "keys" in self:  # of getStorageInfo: as an attribute it would be dict's method
-            self.keys = self["keys"]
-
     def __getattr__(self, name):
         try:
             return self[name]
@@ -113,7 +107,7 @@ class SyncApi(Api):
         try:
             if mock is not None:
                 return _mocked(self.name, mock)
-            return self.function(**checked(self.options, options))
+            return _attributed(self.function(**checked(self.options, options)))
         except Error:
             raise
         except Exception as exc:  # noqa: BLE001  a supervisor: whatever a service raises becomes the API's own error
@@ -169,14 +163,17 @@ def checked(declaration, options):
     faults = ""
     for name, types, default in declaration:
         required = name[0] == "*"
-        name = name.lstrip("*")
+        if required:
+            name = name[1:]
         value = options.get(name)
-        if required and name not in options:
-            faults += "parameter.%s should be %s instead of Undefined;" % (name, _either(types))
-        elif value is None and not required:
+        if value is None and not required:
             value = default
-        elif types and type_name(value) not in types.split("|"):
-            faults += "parameter.%s should be %s instead of %s;" % (name, _either(types), type_name(value))
+        elif required and name not in options:
+            faults += "parameter.%s should be %s instead of Undefined;" % (name, _either(types))
+        elif types:
+            given = type_name(value)
+            if given != types and given not in types.split("|"):
+                faults += "parameter.%s should be %s instead of %s;" % (name, _either(types), given)
         values[name] = value
     if faults:
         raise errors.KioskError("parameter", faults)
@@ -207,9 +204,15 @@ def type_name(value):
 
 
 def success(name, fields=None):
-    """The Result of a call that went well."""
-    result = Result(fields or ())
+    """The Result of a call that went well: `fields` (dict), which becomes it if it is one already, and errMsg."""
+    result = fields if isinstance(fields, Result) else Result(fields or ())
     result["errMsg"] = name + ":ok"
+    return _attributed(result)
+
+
+def _attributed(result):
+    if isinstance(result, Result) and "keys" in result:  # of getStorageInfo: the attribute would be dict's method
+        result.keys = result["keys"]
     return result
 
 
