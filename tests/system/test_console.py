@@ -86,6 +86,17 @@ def test_large_code_goes_through_raw_paste(kiosk):
     assert kiosk.exec(code).strip() == str(sum(range(2000)))
 
 
+def test_a_large_argument_arrives_whole_and_one_too_large_is_refused(make_kiosk):
+    kiosk = make_kiosk(heap=400 * 1024)
+    kiosk.run()
+    data = "abcdefgh" * 2500
+    assert kiosk.call("setStorage", {"key": "k", "data": data})["errMsg"] == "setStorage:ok"
+    assert kiosk.call("getStorageSync", ["k"]) == data
+    with pytest.raises(ExecError, match="MemoryError"):
+        kiosk.exec(f"x = '{'y' * 300_000}'")
+    assert kiosk.call("getStorageSync", ["k"]) == data
+
+
 def test_calls_answer_json(kiosk):
     info = kiosk.call("getSystemInfo", {})
     assert info["errMsg"] == "getSystemInfo:ok" and info["brand"] == "mpkiosk"

@@ -33,6 +33,7 @@ _PASTE = const(1)
 _RAW = const(2)
 _RAW_PASTE = const(3)
 
+_SMALL = const(4096)  # bytes of code for which there is always room
 _WINDOW = const(256)  # bytes that a host may send in raw paste before it is told to go on
 _RAW_BANNER = "raw REPL; CTRL-B to exit\r\n>"
 
@@ -47,6 +48,7 @@ class Repl:
         self._line = bytearray()
         self._escape = b""  # the start of a raw-paste request: Ctrl-E, "A", Ctrl-A
         self._window = 0
+        self._too_large = False
         self._waiting = bytearray()  # what came while an answer was awaited
         self._answering = None
         self._names = self._new_names()
@@ -57,13 +59,20 @@ class Repl:
 
     def receive(self, data):
         """Take what the host sent.  While an answer is awaited only Ctrl-C is acted on; the rest waits."""
-        for byte in data:
-            if not self._answering:
-                self.feed(byte)
-            elif byte == _CTRL_C:
-                self._answering.cancel()
+        position = 0
+        while position < len(data):
+            byte = data[position]
+            if self._answering:
+                if byte == _CTRL_C:
+                    self._answering.cancel()
+                else:
+                    self._waiting.append(byte)
+            elif self._mode == _RAW_PASTE and byte not in (_CTRL_C, _CTRL_D):
+                position += self._take_pasted(data[position : position + self._window])
+                continue
             else:
-                self._waiting.append(byte)
+                self.feed(byte)
+            position += 1
 
     def feed(self, byte):
         """Take one byte."""
@@ -134,7 +143,7 @@ class Repl:
                 self._names = self._new_names()
                 self._enter(_RAW, "\r\nMPY: soft reboot\r\n" + _RAW_BANNER)
         else:
-            self._append(byte)
+            self._append(bytes((byte,)))
 
     def _start_raw_paste(self):
         self._escape = b""
@@ -143,40 +152,53 @@ class Repl:
         self._write(b"R\x01" + _WINDOW.to_bytes(2, "little") + b"\x01")
 
     def _feed_raw_paste(self, byte):
+        # Ctrl-C or Ctrl-D: the rest is taken by _take_pasted().
+        self._mode = _RAW
         if byte == _CTRL_D:
-            self._mode = _RAW
             self._write("\x04")
             self._execute("exec")
-            return
-        if byte == _CTRL_C:
-            self._mode = _RAW
+        else:
             self._line = bytearray()
             self._write("\x04\x04\x04>")
-            return
-        self._append(byte)
-        self._window -= 1
+
+    def _take_pasted(self, data):
+        # Takes code up to the next control byte, all at once: a host sends a lot of it.  Returns how much it was.
+        for control in (b"\x03", b"\x04"):
+            end = data.find(control)
+            if end >= 0:
+                data = data[:end]
+        self._append(data)
+        self._window -= len(data)
         if not self._window:
             self._window = _WINDOW
             self._write("\x01")
+        return len(data)
 
-    def _append(self, byte):
-        if len(self._line) % 1024 == 1023 and len(self._line) > gc.mem_free() // 2:
+    def _append(self, data):
+        # Code that the heap has no room for is dropped; _execute() says so.
+        if len(self._line) > _SMALL and len(self._line) > gc.mem_free() // 2:
             gc.collect()
-            if len(self._line) > gc.mem_free() // 2:
-                self._line = bytearray(b"raise MemoryError('the code is too large for the heap')#")
-        self._line.append(byte)
+            self._too_large = self._too_large or len(self._line) > gc.mem_free() // 2
+        if self._too_large:
+            self._line = bytearray(1)  # not empty: to the raw REPL that would be a soft reset
+        else:
+            self._line.extend(data)
 
     def _enter(self, mode, greeting):
         self._mode = mode
         self._line = bytearray()
+        self._too_large = False
         self._escape = b""
         self._write(greeting)
 
     def _execute(self, kind):
         source, self._line = self._line, bytearray()
+        too_large, self._too_large = self._too_large, False
         supervisor.watch(False)
         error = None
         try:
+            if too_large:
+                raise MemoryError("the code is too large for the heap")
             code = compile(bytes(source), "<stdin>", kind)
             self._console.interruptible(True)
             try:
