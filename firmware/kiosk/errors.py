@@ -29,13 +29,29 @@ _TABLE = (
     ("domain", 600002, "url not in domain list"),
     ("interrupted", 600003, "interrupted"),
     ("too many tasks", 600007, "exceed max task count %s"),
+    ("too many sockets", 600007, "reach max websocket connect count %s"),
     ("redirects", 600008, "exceed max redirection count %s"),
     ("url", 600009, 'invalid url "%s"'),
+    ("close code", 1001, "invalid %s"),
     # storage
     ("no data", 1300002, "data not found"),
     ("entry size", 1300202, "entry size limit reached: %s"),
     ("quota", 1300202, "the maximum size of the storage limit is exceeded: %s"),
     ("no space", 1300202, "no space left on device"),
+    # files
+    ("file operation", 1300001, "operation not permitted %s"),
+    ("no file", 1300002, "no such file or directory %s"),
+    ("file io", 1300005, "input/output error %s"),
+    ("file descriptor", 1300009, "bad file descriptor"),
+    ("file permission", 1300013, "permission denied %s"),
+    ("not a folder", 1300020, "not a directory %s"),
+    ("is a folder", 1300021, "is a directory %s"),
+    ("file argument", 1300022, "invalid argument %s"),
+    ("file name", 1300036, "file name too long %s"),
+    ("folder not empty", 1300066, "directory not empty %s"),
+    ("file system", 1300201, "system error %s"),
+    ("file quota", 1300202, "the maximum size of the file storage limit is exceeded"),
+    ("file exists", 1301005, "file already exists %s"),
 )
 
 

@@ -18,10 +18,15 @@ CHAPTERS = (
     )),
     ("route", ("navigateTo", "redirectTo", "navigateBack", "reLaunch", "switchTab")),
     ("network", ("request",)),
+    ("socket", (
+        "connectSocket", "sendSocketMessage", "closeSocket", "onSocketOpen", "offSocketOpen", "onSocketMessage",
+        "offSocketMessage", "onSocketError", "offSocketError", "onSocketClose", "offSocketClose",
+    )),
     ("storage", (
         "setStorage", "setStorageSync", "getStorage", "getStorageSync", "getStorageInfo", "getStorageInfoSync",
         "removeStorage", "removeStorageSync", "clearStorage", "clearStorageSync",
     )),
+    ("file", ("getFileSystemManager", "saveFile", "getSavedFileList", "getSavedFileInfo", "removeSavedFile")),
 )
 # fmt: on
 
