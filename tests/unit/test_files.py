@@ -3,64 +3,12 @@
 import gc
 import os
 
-import vfs
-
 from kiosk import files, log
 from kiosk.errors import KioskError
 from kiosk.files import content, descriptors, entries, paths, saved, tree
-from tests.fakes.ramblockdev import RAMBlockDev
+from tests.fakes.filestore import FOLDER, MOUNT, ROOT, USR, again, fails, mounted, on_both, put, read, write
 
 log.level = len(log.LEVELS)
-
-_MOUNT = "/flash"
-_FOLDER = _MOUNT + "/shop"
-_ROOT = _MOUNT + "/app"
-_USR = "wxfile://usr/"
-_memory = bytearray(80 * 1024)  # of every chip in here; littlefs takes 8 KB for a folder
-
-
-def _mounted(kind=vfs.VfsLfs2):
-    chip = RAMBlockDev(block_size=512 if kind is vfs.VfsFat else 4096, data=_memory)
-    kind.mkfs(chip)
-    vfs.mount(kind(chip), _MOUNT)
-    tree.make(_ROOT)
-    _put(_ROOT + "/a.txt", b"package")
-    return chip
-
-
-def _again(limit_bytes=30000):
-    return files.Files(_FOLDER, _ROOT, limit_bytes)
-
-
-def _on_both(test):
-    for kind in (vfs.VfsLfs2, vfs.VfsFat):
-        _mounted(kind)
-        test(_again())
-        vfs.umount(_MOUNT)
-        gc.collect()
-
-
-def _put(path, data):
-    with open(path, "wb") as file:
-        file.write(data)
-
-
-def _fails(row, operation, *args):
-    try:
-        result = files.now(operation, *args)
-    except KioskError as exc:
-        assert exc.args[0] == row, (row, exc, args[1:])
-        return exc
-    raise AssertionError((row, args[1:], result))
-
-
-def _read(store, url, *args):
-    return files.now(content.read_file, store, url, *args)
-
-
-def _write(store, url, data, *args):
-    files.now(content.write_file, store, url, data, *args)
-
 
 # The confinement.
 
@@ -76,16 +24,16 @@ _HOSTILE = (
 
 
 def test_hostile_paths():
-    _mounted()
-    store = _again()
-    tree.make(_FOLDER + "/storage")
-    _put(_FOLDER + "/storage/k", b"secret")
-    before = sorted(tree.walk(_MOUNT))
+    mounted()
+    store = again()
+    tree.make(FOLDER + "/storage")
+    put(FOLDER + "/storage/k", b"secret")
+    before = sorted(tree.walk(MOUNT))
     tried = 0
     for url in _HOSTILE:
         tried += 1
         try:
-            paths.resolve(url, _FOLDER, _ROOT)
+            paths.resolve(url, FOLDER, ROOT)
         except KioskError as exc:
             assert exc.args[0] in ("file permission", "file argument", "file name"), url
             assert len(exc.reason) < 300
@@ -102,11 +50,11 @@ def test_hostile_paths():
                 (saved.remove_saved, ()),
                 (entries.readdir, ()),
             ):
-                _fails(exc.args[0], operation, store, url, *args)
+                fails(exc.args[0], operation, store, url, *args)
             continue
         raise AssertionError(url)
     assert tried >= 40
-    assert sorted(tree.walk(_MOUNT)) == before
+    assert sorted(tree.walk(MOUNT)) == before
 
 
 def test_where_paths_lead():
@@ -137,7 +85,7 @@ def test_where_paths_lead():
 def test_only_usr_is_written():
     def test(store):
         url, path = store.temporary(".txt")
-        _put(path, b"temporary")
+        put(path, b"temporary")
         kept = files.now(saved.save_file, store, _temporary(store))
         for other in (url, kept, "/a.txt", "a.txt", "new"):
             for operation, args in (
@@ -146,25 +94,25 @@ def test_only_usr_is_written():
                 (content.truncate, (1,)),
                 (entries.unlink, ()),
                 (entries.mkdir, ()),
-                (entries.rename, (_USR + "b",)),
+                (entries.rename, (USR + "b",)),
                 (descriptors.open_file, ("w",)),
                 (descriptors.open_file, ("r+",)),
             ):
-                _fails("file permission", operation, store, other, *args)
-        _write(store, _USR + "a", "x")
+                fails("file permission", operation, store, other, *args)
+        write(store, USR + "a", "x")
         for other in (url, kept, "/a.txt"):
-            _fails("file permission", content.copy_file, store, _USR + "a", other)
-            _fails("file permission", entries.rename, store, _USR + "a", other)
+            fails("file permission", content.copy_file, store, USR + "a", other)
+            fails("file permission", entries.rename, store, USR + "a", other)
         for operation in (entries.rmdir, entries.unlink, entries.mkdir):
-            _fails("file operation", operation, store, "wxfile://usr")
-        assert _read(store, url) == b"temporary" and _read(store, "a.txt", "utf8") == "package"
+            fails("file operation", operation, store, "wxfile://usr")
+        assert read(store, url) == b"temporary" and read(store, "a.txt", "utf8") == "package"
 
-    _on_both(test)
+    on_both(test)
 
 
 def _temporary(store, data=b"saved"):
     url, path = store.temporary(".png")
-    _put(path, data)
+    put(path, data)
     return url
 
 
@@ -177,11 +125,11 @@ def test_contents():
             data = bytes(range(256)) * 16
             data = data[:size]
             gc.collect()
-            _write(store, _USR + "a", data)
-            assert _read(store, _USR + "a") == data and store.quota.used() == size
-        assert _read(store, _USR + "a", None, 100, 30) == data[100:130]
-        assert _read(store, _USR + "a", None, 3990) == data[3990:]
-        assert _read(store, _USR + "a", None, 3990, 50) == data[3990:]
+            write(store, USR + "a", data)
+            assert read(store, USR + "a") == data and store.quota.used() == size
+        assert read(store, USR + "a", None, 100, 30) == data[100:130]
+        assert read(store, USR + "a", None, 3990) == data[3990:]
+        assert read(store, USR + "a", None, 3990, 50) == data[3990:]
         for wrong in (
             (None, 4001),
             (None, -1),
@@ -191,23 +139,23 @@ def test_contents():
             (None, float("inf")),
             ("x",),
         ):
-            _fails("file argument", content.read_file, store, _USR + "a", *wrong)
+            fails("file argument", content.read_file, store, USR + "a", *wrong)
         gc.collect()
-        files.now(content.append_file, store, _USR + "a", "é" * 600)
-        assert _read(store, _USR + "a", "utf-8", 4000) == "é" * 600 and store.quota.used() == 5200
-        files.now(content.copy_file, store, _USR + "a", _USR + "b")
-        files.now(content.copy_file, store, "/a.txt", _USR + "c")
+        files.now(content.append_file, store, USR + "a", "é" * 600)
+        assert read(store, USR + "a", "utf-8", 4000) == "é" * 600 and store.quota.used() == 5200
+        files.now(content.copy_file, store, USR + "a", USR + "b")
+        files.now(content.copy_file, store, "/a.txt", USR + "c")
         gc.collect()
-        assert _read(store, _USR + "b") == _read(store, _USR + "a") and _read(store, _USR + "c") == b"package"
+        assert read(store, USR + "b") == read(store, USR + "a") and read(store, USR + "c") == b"package"
         for length in (700, 900, 0):
-            files.now(content.truncate, store, _USR + "b", length)
-            assert _read(store, _USR + "b") == (data[:700] + bytes(200))[:length]
-        assert not os.listdir(_FOLDER + "/tmp")
-        assert store.quota.used() == 5207 == _again().quota.used()
-        _write(store, _USR + "a", "")
-        assert files.now(content.get_file_info, store, _USR + "c", "md5") == (7, _md5())
+            files.now(content.truncate, store, USR + "b", length)
+            assert read(store, USR + "b") == (data[:700] + bytes(200))[:length]
+        assert not os.listdir(FOLDER + "/tmp")
+        assert store.quota.used() == 5207 == again().quota.used()
+        write(store, USR + "a", "")
+        assert files.now(content.get_file_info, store, USR + "c", "md5") == (7, _md5())
 
-    _on_both(test)
+    on_both(test)
 
 
 def _md5():
@@ -218,27 +166,27 @@ def _md5():
 
 def test_what_is_no_file():
     def test(store):
-        files.now(entries.mkdir, store, _USR + "d")
-        _write(store, _USR + "f", "x")
+        files.now(entries.mkdir, store, USR + "d")
+        write(store, USR + "f", "x")
         for operation in (content.read_file, content.copy_file, content.truncate, content.get_file_info):
-            args = (_USR + "new",) if operation is content.copy_file else ()
-            _fails("no file", operation, store, _USR + "none", *args)
-            _fails("is a folder", operation, store, _USR + "d", *args)
-        _fails("no file", content.append_file, store, _USR + "none", "x")
-        _fails("no file", content.write_file, store, _USR + "none/x", "x")
-        _fails("not a folder", content.write_file, store, _USR + "f/x", "x")
-        _fails("is a folder", content.write_file, store, _USR + "d", "x")
-        _fails("no file", content.read_file, store, _USR + "f/x")
-        _fails("is a folder", content.copy_file, store, _USR + "f", _USR + "d")
-        error = _fails("no file", entries.access, store, _USR + "x")
+            args = (USR + "new",) if operation is content.copy_file else ()
+            fails("no file", operation, store, USR + "none", *args)
+            fails("is a folder", operation, store, USR + "d", *args)
+        fails("no file", content.append_file, store, USR + "none", "x")
+        fails("no file", content.write_file, store, USR + "none/x", "x")
+        fails("not a folder", content.write_file, store, USR + "f/x", "x")
+        fails("is a folder", content.write_file, store, USR + "d", "x")
+        fails("no file", content.read_file, store, USR + "f/x")
+        fails("is a folder", content.copy_file, store, USR + "f", USR + "d")
+        error = fails("no file", entries.access, store, USR + "x")
         assert error.reason == "no such file or directory wxfile://usr/x" and error.errno == 1300002
 
-    _on_both(test)
+    on_both(test)
 
 
 def test_encodings():
-    _mounted()
-    store = _again()
+    mounted()
+    store = again()
     for encoding, text, data in (
         ("utf8", "aé中😀", b"a\xc3\xa9\xe4\xb8\xad\xf0\x9f\x98\x80"),
         ("ucs2", "a中😀", b"a\0\x2d\x4e\x3d\xd8\x00\xde"),
@@ -249,21 +197,21 @@ def test_encodings():
         ("hex", "00ff10", b"\x00\xff\x10"),
         ("base64", "AP8Q", b"\x00\xff\x10"),
     ):
-        _write(store, _USR + "a", text, encoding)
-        assert _read(store, _USR + "a") == data, encoding
-        assert _read(store, _USR + "a", encoding) == text, encoding
+        write(store, USR + "a", text, encoding)
+        assert read(store, USR + "a") == data, encoding
+        assert read(store, USR + "a", encoding) == text, encoding
     for data, expected in (
         (b"a\xffb", "a\ufffdb"),
         (b"\xe4\xb8", "\ufffd\ufffd"),
         (b"\xc0\x80\xff\xed\xa0\x80", "\ufffd\ufffd\ufffd\ufffd"),
         (b"\xc3\xa9\xf0\x9f\x98\x80\x80", "é😀\ufffd"),
     ):
-        _write(store, _USR + "a", data)
-        assert _read(store, _USR + "a", "utf8") == expected, (data, _read(store, _USR + "a", "utf8"))
-    _write(store, _USR + "a", b"\x00\xd8a\0\x00\xdcb")
-    assert _read(store, _USR + "a", "ucs2") == "\ufffda\ufffd"
-    _fails("file argument", content.write_file, store, _USR + "a", "xyz", "hex")
-    _fails("file argument", content.write_file, store, _USR + "a", "x", "utf7")
+        write(store, USR + "a", data)
+        assert read(store, USR + "a", "utf8") == expected, (data, read(store, USR + "a", "utf8"))
+    write(store, USR + "a", b"\x00\xd8a\0\x00\xdcb")
+    assert read(store, USR + "a", "ucs2") == "\ufffda\ufffd"
+    fails("file argument", content.write_file, store, USR + "a", "xyz", "hex")
+    fails("file argument", content.write_file, store, USR + "a", "x", "utf7")
 
 
 # Folders.
@@ -272,39 +220,39 @@ def test_encodings():
 def test_folders():
     def test(store):
         mkdir, rmdir = entries.mkdir, entries.rmdir
-        _fails("no file", mkdir, store, _USR + "a/b")
-        files.now(mkdir, store, _USR + "a/b/c", True)
-        files.now(mkdir, store, _USR + "a/b/c", True)
-        _fails("file exists", mkdir, store, _USR + "a/b/c")
-        _write(store, _USR + "a/b/f", "12345")
-        _fails("file exists", mkdir, store, _USR + "a/b/f", True)
-        _fails("not a folder", mkdir, store, _USR + "a/b/f/g", True)
-        assert sorted(files.now(entries.readdir, store, _USR + "a/b")) == ["c", "f"]
+        fails("no file", mkdir, store, USR + "a/b")
+        files.now(mkdir, store, USR + "a/b/c", True)
+        files.now(mkdir, store, USR + "a/b/c", True)
+        fails("file exists", mkdir, store, USR + "a/b/c")
+        write(store, USR + "a/b/f", "12345")
+        fails("file exists", mkdir, store, USR + "a/b/f", True)
+        fails("not a folder", mkdir, store, USR + "a/b/f/g", True)
+        assert sorted(files.now(entries.readdir, store, USR + "a/b")) == ["c", "f"]
         assert files.now(entries.readdir, store, "wxfile://usr") == ["a"]
-        _fails("not a folder", entries.readdir, store, _USR + "a/b/f")
-        found = dict(files.now(entries.stat, store, _USR + "a", True))
+        fails("not a folder", entries.readdir, store, USR + "a/b/f")
+        found = dict(files.now(entries.stat, store, USR + "a", True))
         assert sorted(found) == ["/", "/b", "/b/c", "/b/f"] and found["/b/f"][1] == 5 and found["/b"][0] == 0o40755
         assert abs(found["/b/f"][3] - _now_s()) < 100
-        _fails("folder not empty", rmdir, store, _USR + "a")
-        _fails("not a folder", rmdir, store, _USR + "a/b/f")
-        _fails("file operation", entries.unlink, store, _USR + "a/b")
-        files.now(rmdir, store, _USR + "a/b/c")
-        files.now(entries.rename, store, _USR + "a/b", _USR + "z")
-        assert _read(store, _USR + "z/f") == b"12345"
-        _fails("file argument", entries.rename, store, _USR + "z", _USR + "z/y")
-        _fails("file exists", entries.rename, store, _USR + "z", _USR + "a")
-        _fails("no file", entries.rename, store, _USR + "none", _USR + "a")
-        _write(store, _USR + "g", "123")
-        files.now(entries.rename, store, _USR + "g", _USR + "z/f")
-        assert store.quota.used() == 3 and _read(store, _USR + "z/f") == b"123"
-        files.now(rmdir, store, _USR + "z", True)
+        fails("folder not empty", rmdir, store, USR + "a")
+        fails("not a folder", rmdir, store, USR + "a/b/f")
+        fails("file operation", entries.unlink, store, USR + "a/b")
+        files.now(rmdir, store, USR + "a/b/c")
+        files.now(entries.rename, store, USR + "a/b", USR + "z")
+        assert read(store, USR + "z/f") == b"12345"
+        fails("file argument", entries.rename, store, USR + "z", USR + "z/y")
+        fails("file exists", entries.rename, store, USR + "z", USR + "a")
+        fails("no file", entries.rename, store, USR + "none", USR + "a")
+        write(store, USR + "g", "123")
+        files.now(entries.rename, store, USR + "g", USR + "z/f")
+        assert store.quota.used() == 3 and read(store, USR + "z/f") == b"123"
+        files.now(rmdir, store, USR + "z", True)
         assert store.quota.used() == 0 and files.now(entries.readdir, store, "wxfile://usr/") == ["a"]
-        _write(store, _USR + "g", "123")
-        files.now(entries.unlink, store, _USR + "g")
-        _fails("no file", entries.unlink, store, _USR + "g")
+        write(store, USR + "g", "123")
+        files.now(entries.unlink, store, USR + "g")
+        fails("no file", entries.unlink, store, USR + "g")
         assert store.quota.used() == 0
 
-    _on_both(test)
+    on_both(test)
 
 
 def _now_s():
@@ -318,56 +266,56 @@ def _now_s():
 
 def test_descriptors():
     def test(store):
-        url = _USR + "f"
+        url = USR + "f"
         opened = lambda flag: files.now(descriptors.open_file, store, url, flag)  # noqa: E731
         written = lambda *args: files.now(descriptors.write, store, *args)  # noqa: E731
         close = lambda fd: files.now(descriptors.close, store, fd)  # noqa: E731
-        _fails("no file", descriptors.open_file, store, url, "r")
-        _fails("no file", descriptors.open_file, store, url, "r+")
-        _fails("file argument", descriptors.open_file, store, url, "q")
+        fails("no file", descriptors.open_file, store, url, "r")
+        fails("no file", descriptors.open_file, store, url, "r+")
+        fails("file argument", descriptors.open_file, store, url, "q")
         fd = opened("w+")
         assert isinstance(fd, str) and written(fd, "hello") == 5 and written(fd, b"..world", 2, 4) == 4
-        assert _read(store, url) == b"helloworl" and store.quota.used() == 9
+        assert read(store, url) == b"helloworl" and store.quota.used() == 9
         assert written(fd, "HE", None, None, "utf8", 0) == 2 and written(fd, "d") == 1
         buffer = bytearray(6)
         assert files.now(descriptors.read, store, fd, buffer, 1, 4, 0) == (4, buffer) and buffer == b"\0HEll\0"
         assert files.now(descriptors.fstat, store, fd)[1] == 10
         files.now(descriptors.ftruncate, store, fd, 4)
-        assert _read(store, url) == b"HEll" and written(fd, "!", None, None, None, 6) == 1
-        assert _read(store, url) == b"HEll\0\0!" and store.quota.used() == 7
+        assert read(store, url) == b"HEll" and written(fd, "!", None, None, None, 6) == 1
+        assert read(store, url) == b"HEll\0\0!" and store.quota.used() == 7
         for operation, args in (
             (entries.unlink, ()),
             (content.write_file, ("x",)),
             (content.truncate, (1,)),
-            (entries.rename, (_USR + "g",)),
+            (entries.rename, (USR + "g",)),
             (descriptors.open_file, ("a",)),
         ):
-            _fails("file operation", operation, store, url, *args)
-        _fails("file argument", descriptors.read, store, fd, buffer, 5, 4)
-        _fails("file argument", descriptors.read, store, fd, b"abc")
+            fails("file operation", operation, store, url, *args)
+        fails("file argument", descriptors.read, store, fd, buffer, 5, 4)
+        fails("file argument", descriptors.read, store, fd, b"abc")
         close(fd)
         for operation, args in ((descriptors.close, ()), (descriptors.write, ("x",)), (descriptors.fstat, ())):
-            assert _fails("file descriptor", operation, store, fd, *args).errno == 1300009
+            assert fails("file descriptor", operation, store, fd, *args).errno == 1300009
         fd = opened("a")
-        _fails("file permission", descriptors.read, store, fd, buffer)
+        fails("file permission", descriptors.read, store, fd, buffer)
         written(fd, "ab")
         close(fd)
         fd = opened("r")
-        _fails("file permission", descriptors.write, store, fd, "x")
+        fails("file permission", descriptors.write, store, fd, "x")
         assert files.now(descriptors.read, store, fd, buffer)[0] == 6 and buffer == b"HEll\0\0"
         assert files.now(descriptors.read, store, fd, buffer)[0] == 3
         assert files.now(descriptors.read, store, fd, buffer)[0] == 0
         close(fd)
-        _fails("file exists", descriptors.open_file, store, url, "wx")
+        fails("file exists", descriptors.open_file, store, url, "wx")
         close(opened("w"))
         assert store.quota.used() == 0 and not store.held
         for _ in range(8):
             opened("r")
-        _fails("file system", descriptors.open_file, store, url, "r")
+        fails("file system", descriptors.open_file, store, url, "r")
         store.close()
         assert not store.descriptors and not store.held
 
-    _on_both(test)
+    on_both(test)
 
 
 # Saved and temporary files.
@@ -379,24 +327,24 @@ def test_saved_files_stay_and_temporary_ones_go():
         url = _temporary(store)
         kept = files.now(saved.save_file, store, url)
         assert kept.startswith("wxfile://store/") and kept.endswith(".png") and store.quota.used() == 5
-        _fails("no file", saved.save_file, store, url)
-        _fails("file permission", saved.save_file, store, kept)
-        _fails("file permission", saved.save_file, store, "/a.txt")
-        mine = files.now(saved.save_file, store, _temporary(store, b"mine"), _USR + "mine")
-        assert mine == _USR + "mine" and _read(store, mine) == b"mine"
+        fails("no file", saved.save_file, store, url)
+        fails("file permission", saved.save_file, store, kept)
+        fails("file permission", saved.save_file, store, "/a.txt")
+        mine = files.now(saved.save_file, store, _temporary(store, b"mine"), USR + "mine")
+        assert mine == USR + "mine" and read(store, mine) == b"mine"
         loose = _temporary(store)
         store.close()
-        _fails("no file", entries.access, store, loose)
+        fails("no file", entries.access, store, loose)
         loose = _temporary(store)
-        store = _again()
-        _fails("no file", entries.access, store, loose)
-        assert _read(store, kept) == b"saved" and _read(store, mine) == b"mine" and store.quota.used() == 9
+        store = again()
+        fails("no file", entries.access, store, loose)
+        assert read(store, kept) == b"saved" and read(store, mine) == b"mine" and store.quota.used() == 9
         ((found, size, time_s),) = files.now(saved.saved_list, store)
         assert (found, size) == (kept, 5) and abs(time_s - _now_s()) < 100
         assert files.now(saved.saved_info, store, kept) == (5, time_s)
-        _fails("file permission", saved.remove_saved, store, mine)
+        fails("file permission", saved.remove_saved, store, mine)
         files.now(saved.remove_saved, store, kept)
-        _fails("no file", saved.remove_saved, store, kept)
+        fails("no file", saved.remove_saved, store, kept)
         assert files.now(saved.saved_list, store) == [] and store.quota.used() == 4
 
-    _on_both(test)
+    on_both(test)

@@ -1,0 +1,66 @@
+"""A flash chip with a mini-program's files on it, and short ways to work on them; for the tests of kiosk.files."""
+
+import gc
+
+import vfs
+
+from kiosk import files
+from kiosk.errors import KioskError
+from kiosk.files import content, tree
+from tests.fakes.ramblockdev import RAMBlockDev
+
+MOUNT = "/flash"
+FOLDER = MOUNT + "/shop"
+ROOT = MOUNT + "/app"
+USR = "wxfile://usr/"
+MEMORY = bytearray(80 * 1024)  # of every chip in here; littlefs takes 8 KB for a folder
+
+
+def mounted(kind=vfs.VfsLfs2):
+    """A chip with an empty file system of this kind, mounted, and a package of one file."""
+    chip = RAMBlockDev(block_size=512 if kind is vfs.VfsFat else 4096, data=MEMORY)
+    kind.mkfs(chip)
+    vfs.mount(kind(chip), MOUNT)
+    tree.make(ROOT)
+    put(ROOT + "/a.txt", b"package")
+    return chip
+
+
+def again(limit_bytes=30000):
+    """The store of the mini-program, as a new launch finds it."""
+    return files.Files(FOLDER, ROOT, limit_bytes)
+
+
+def on_both(test):
+    """Run a test on littlefs and on FAT."""
+    for kind in (vfs.VfsLfs2, vfs.VfsFat):
+        mounted(kind)
+        test(again())
+        vfs.umount(MOUNT)
+        gc.collect()
+
+
+def put(path, data):
+    """Write a file past the store."""
+    with open(path, "wb") as file:
+        file.write(data)
+
+
+def fails(row, operation, *args):
+    """Assert that an operation fails with this row of the error table; return the error."""
+    try:
+        result = files.now(operation, *args)
+    except KioskError as exc:
+        assert exc.args[0] == row, (row, exc, args[1:])
+        return exc
+    raise AssertionError((row, args[1:], result))
+
+
+def read(store, url, *args):
+    """Contents of a file of the store."""
+    return files.now(content.read_file, store, url, *args)
+
+
+def write(store, url, data, *args):
+    """Write a file of the store."""
+    files.now(content.write_file, store, url, data, *args)
