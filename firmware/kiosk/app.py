@@ -46,7 +46,6 @@ class MiniProgram:
         function = getattr(self.instance, name, None)
         if function:
             launch(function, *args)
-        return function is not None
 
     def tab_paths(self):
         """The paths of the tab pages, in their order."""

@@ -11,7 +11,7 @@ import zipfile
 
 import pytest
 
-from host_tools.paths import EXAMPLES, ROOT
+from host_tools.paths import ROOT
 
 KIOSK = [sys.executable, "-m", "host_tools.cli.main"]
 PRINTS = '@Page\nclass Index:\n    def onLoad(self, query):\n        print("loaded", query)\n'
@@ -239,8 +239,3 @@ def test_demo_with_a_terminal_stays_until_ctrl_c():
     process.stdout.close()
     os.close(master)
     os.close(slave)
-
-
-def test_the_example_is_what_the_guide_says():
-    assert (EXAMPLES / "hello" / "app.json").exists()
-    assert len(json.loads((EXAMPLES / "hello" / "app.json").read_text())["pages"]) == 2

@@ -1,7 +1,6 @@
 // flashfile: the emulator's flash chip, a file of the host.
 //
 //   flash = FlashFile(path, size)   a block device of 4096-byte blocks; the file is made when it is not there
-//   flash.counts()                  -> (reads, programs, erases) so far
 //
 // In C like the flash drivers of the boards, because exceptions must not get in: one that the guard or Ctrl-C raises
 // between two bytecodes of a block device in Python would jump out of the middle of littlefs.
@@ -19,7 +18,6 @@ typedef struct {
     mp_obj_base_t base;
     int fd;
     mp_uint_t blocks;
-    mp_uint_t reads, programs, erases;
 } flashfile_t;
 
 static void check(bool ok) {
@@ -31,7 +29,6 @@ static void check(bool ok) {
 static void erase(flashfile_t *self, mp_uint_t block) {
     byte erased[BLOCK];
     memset(erased, 0xff, BLOCK);
-    self->erases++;
     errno = 0;
     check(pwrite(self->fd, erased, BLOCK, (off_t)block * BLOCK) == BLOCK);
 }
@@ -39,7 +36,6 @@ static void erase(flashfile_t *self, mp_uint_t block) {
 static mp_obj_t flashfile_make_new(const mp_obj_type_t *type, size_t n_args, size_t n_kw, const mp_obj_t *args) {
     mp_arg_check_num(n_args, n_kw, 2, 2, false);
     flashfile_t *self = mp_obj_malloc(flashfile_t, type);
-    self->reads = self->programs = self->erases = 0;
     self->fd = open(mp_obj_str_get_str(args[0]), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
     check(self->fd >= 0);
     off_t size = lseek(self->fd, 0, SEEK_END);
@@ -66,7 +62,6 @@ static mp_obj_t flashfile_readblocks(size_t n_args, const mp_obj_t *args) {
     mp_buffer_info_t buffer;
     mp_get_buffer_raise(args[2], &buffer, MP_BUFFER_WRITE);
     off_t start = position(self, args[1], buffer.len, n_args, args);
-    self->reads++;
     errno = 0;
     check(pread(self->fd, buffer.buf, buffer.len, start) == (ssize_t)buffer.len);
     return mp_const_none;
@@ -84,7 +79,6 @@ static mp_obj_t flashfile_writeblocks(size_t n_args, const mp_obj_t *args) {
             erase(self, start / BLOCK + i);
         }
     }
-    self->programs++;
     errno = 0;
     check(pwrite(self->fd, buffer.buf, buffer.len, start) == (ssize_t)buffer.len);
     return mp_const_none;
@@ -111,22 +105,10 @@ static mp_obj_t flashfile_ioctl(mp_obj_t self_in, mp_obj_t operation, mp_obj_t a
 }
 static MP_DEFINE_CONST_FUN_OBJ_3(flashfile_ioctl_obj, flashfile_ioctl);
 
-static mp_obj_t flashfile_counts(mp_obj_t self_in) {
-    flashfile_t *self = MP_OBJ_TO_PTR(self_in);
-    mp_obj_t counts[] = {
-        mp_obj_new_int_from_uint(self->reads),
-        mp_obj_new_int_from_uint(self->programs),
-        mp_obj_new_int_from_uint(self->erases),
-    };
-    return mp_obj_new_tuple(MP_ARRAY_SIZE(counts), counts);
-}
-static MP_DEFINE_CONST_FUN_OBJ_1(flashfile_counts_obj, flashfile_counts);
-
 static const mp_rom_map_elem_t flashfile_locals_table[] = {
     { MP_ROM_QSTR(MP_QSTR_readblocks), MP_ROM_PTR(&flashfile_readblocks_obj) },
     { MP_ROM_QSTR(MP_QSTR_writeblocks), MP_ROM_PTR(&flashfile_writeblocks_obj) },
     { MP_ROM_QSTR(MP_QSTR_ioctl), MP_ROM_PTR(&flashfile_ioctl_obj) },
-    { MP_ROM_QSTR(MP_QSTR_counts), MP_ROM_PTR(&flashfile_counts_obj) },
 };
 static MP_DEFINE_CONST_DICT(flashfile_locals, flashfile_locals_table);
 

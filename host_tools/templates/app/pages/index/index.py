@@ -3,6 +3,8 @@ import wx
 
 @Page
 class Index:
+    """Counts its visits in storage, which outlives the mini-program."""
+
     data = {"visits": 0}
 
     def onLoad(self, query):
