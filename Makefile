@@ -31,10 +31,10 @@ setup: $(VENV) unix ## everything below up to date: .venv, sources, the emulator
 # Python's caches stay out of firmware/ and boards/: a new folder in there would look like an edit.
 test bench: export PYTHONPYCACHEPREFIX := $(CURDIR)/build/pycache
 
-test: setup unix32 lint ## lint and all tests (K=, TESTOPTS=)
+test: setup unix32 $(STAMPS)/peers lint ## lint and all tests (K=, TESTOPTS=)
 	@.venv/bin/pytest $(TESTOPTS) $(if $(K),-k '$(K)')
 
-bench: setup unix32 ## the table of measurements
+bench: setup unix32 $(STAMPS)/peers ## the table of measurements
 	@.venv/bin/python -m tests.bench
 
 lint: $(VENV) ## ruff check, ruff format --check, codespell
@@ -68,7 +68,7 @@ else \
 fi
 endef
 
-$(STAMPS)/packages-build $(STAMPS)/packages-sources $(STAMPS)/packages-unix32: \
+$(STAMPS)/packages-build $(STAMPS)/packages-sources $(STAMPS)/packages-unix32 $(STAMPS)/packages-peers: \
 $(STAMPS)/packages-%: host_tools/setup/packages.py
 	@$(PYTHON) -m host_tools.setup.packages $*
 	@mkdir -p $(@D) && touch $@
@@ -80,6 +80,11 @@ $(VENV): requirements.txt pyproject.toml | $(STAMPS)/packages-build
 
 build/sources/versions.json: host_tools/setup/sources.py | $(STAMPS)/packages-sources
 	@$(PYTHON) -m host_tools.setup.sources $(@D)
+
+# The servers and programs that tests and bench talk to.
+$(STAMPS)/peers: host_tools/setup/peers.py $(wildcard tests/peers/*.json) | $(STAMPS)/packages-peers
+	@$(PYTHON) -m host_tools.setup.peers build/peers
+	@touch $@
 
 # The stamp's name holds the tree's path, and there is never more than one: another tree means building anew.
 ifeq ($(MICROPYTHON_DIR),)

@@ -66,6 +66,12 @@ NEEDS = {
     # dpkg-dev brings patch, xz and the rest that dpkg-source calls
     "sources": (Need("dpkg-source", ("dpkg-dev",), on_path("dpkg-source")),),
     "unix32": (Need("gcc -m32", ("gcc-multilib",), links_c("-m32")),),
+    "peers": (
+        Need("dpkg", ("dpkg",), on_path("dpkg")),
+        Need("node", ("nodejs",), on_path("node")),
+        Need("npm", ("npm",), on_path("npm")),
+        Need("curl", ("curl",), on_path("curl")),
+    ),
 }
 
 
