@@ -33,6 +33,9 @@ _TABLE = (
     ("redirects", 600008, "exceed max redirection count %s"),
     ("url", 600009, 'invalid url "%s"'),
     ("close code", 1001, "invalid %s"),
+    ("download save", 603300, "download save file error: %s"),
+    ("download size", 603301, "exceed max file size"),
+    ("download path", 603303, "permission denied, open %s"),
     # storage
     ("no data", 1300002, "data not found"),
     ("entry size", 1300202, "entry size limit reached: %s"),

@@ -17,7 +17,7 @@ CHAPTERS = (
         "onUnhandledRejection", "offUnhandledRejection", "onAppShow", "offAppShow", "onAppHide", "offAppHide",
     )),
     ("route", ("navigateTo", "redirectTo", "navigateBack", "reLaunch", "switchTab")),
-    ("network", ("request",)),
+    ("network", ("request", "uploadFile", "downloadFile")),
     ("socket", (
         "connectSocket", "sendSocketMessage", "closeSocket", "onSocketOpen", "offSocketOpen", "onSocketMessage",
         "offSocketMessage", "onSocketError", "offSocketError", "onSocketClose", "offSocketClose",

@@ -1,4 +1,4 @@
-"""Chapter "Network": requests.  The service is kiosk/net/request.py."""
+"""Chapter "Network": requests, uploads, downloads.  The services are kiosk/net/{request,upload,download}.py."""
 
 from kiosk.api import Result, api
 from kiosk.events import Emitter
@@ -29,8 +29,30 @@ _REQUEST = (
 _REQUEST_FIELDS = ("data", "statusCode", "header", "cookies", "profile", "exception", "useHttpDNS")
 
 
-class RequestTask(Promise):
-    """What wx.request returns: can be aborted, listened to, and awaited."""
+_UPLOAD = (
+    ("*url", "String", None),
+    ("*filePath", "String", None),
+    ("*name", "String", None),
+    ("header", "Object", None),
+    ("formData", "Object", None),
+    ("timeout", "Number", None),
+    ("enableProfile", "Boolean", True),
+    ("enableHttp2", "Boolean", False),
+    ("enableQuic", "Boolean", False),
+)
+_DOWNLOAD = (
+    ("*url", "String", None),
+    ("header", "Object", None),
+    ("timeout", "Number", None),
+    ("filePath", "String", None),
+    ("enableProfile", "Boolean", True),
+    ("enableHttp2", "Boolean", False),
+    ("enableQuic", "Boolean", False),
+)
+
+
+class _Task(Promise):
+    """What the Tasks of this chapter have in common: they can be aborted, listened to, and awaited."""
 
     _events = None
 
@@ -42,14 +64,6 @@ class RequestTask(Promise):
         """Undo onHeadersReceived()."""
         self._listeners().off("HeadersReceived", listener)
 
-    def onChunkReceived(self, listener):
-        """`listener(res)`: with enableChunked, a piece of the body has come; res.data (bytes)."""
-        self._listeners().on("ChunkReceived", listener)
-
-    def offChunkReceived(self, listener=None):
-        """Undo onChunkReceived()."""
-        self._listeners().off("ChunkReceived", listener)
-
     def emit(self, event, **fields):
         """For the service: tell the listeners.  Ends the call if one of them has aborted it."""
         if self._events:
@@ -60,6 +74,40 @@ class RequestTask(Promise):
         if self._events is None:
             self._events = Emitter()
         return self._events
+
+
+class RequestTask(_Task):
+    """What wx.request returns."""
+
+    def onChunkReceived(self, listener):
+        """`listener(res)`: with enableChunked, a piece of the body has come; res.data (bytes)."""
+        self._listeners().on("ChunkReceived", listener)
+
+    def offChunkReceived(self, listener=None):
+        """Undo onChunkReceived()."""
+        self._listeners().off("ChunkReceived", listener)
+
+
+class _TransferTask(_Task):
+    def onProgressUpdate(self, listener):
+        """`listener(res)`: so much has passed.  res.progress: percent, 0 as long as the whole is unknown.
+
+        Bytes of the body: of an upload, res.totalBytesSent of totalBytesExpectedToSend; of a download,
+        res.totalBytesWritten of totalBytesExpectedToWrite (0: unknown), and under the other two names, too.
+        """
+        self._listeners().on("ProgressUpdate", listener)
+
+    def offProgressUpdate(self, listener=None):
+        """Undo onProgressUpdate()."""
+        self._listeners().off("ProgressUpdate", listener)
+
+
+class UploadTask(_TransferTask):
+    """What wx.uploadFile returns."""
+
+
+class DownloadTask(_TransferTask):
+    """What wx.downloadFile returns."""
 
 
 @api(_REQUEST, _REQUEST_FIELDS, RequestTask)
@@ -87,3 +135,42 @@ async def request(options, task):
     useHighPerformanceMode are accepted and have no effect; useHttpDNS is always False.
     """
     return await answer(options, task)
+
+
+@api(_UPLOAD, ("data", "statusCode", "profile"), UploadTask)
+async def uploadFile(options, task):
+    """Post a file as part of a form (multipart/form-data).  Any status is a success; `data` is the response's text.
+
+    url: https (or http), to a server in the list "upload" of kiosk.json.  filePath: any file that the mini-program may read;
+    it cannot be changed meanwhile.  name: of the form's field that the file becomes.  formData: more fields, sent before
+    it; values that are not strings become JSON.  header: as in request, but for content-type, which the form needs.
+    timeout: ms for all of it.
+
+    The file is sent from flash in pieces of 4 KB, its size known beforehand (Content-Length, not chunked).  Its type is
+    told by its ending.  The connection is HTTP/1.1: enableHttp2 and enableQuic have no effect.
+
+    For uploads that must not be lost there is the module `uploads`.
+    """
+    from kiosk.net.upload import upload
+
+    return await upload(options, task)
+
+
+@api(_DOWNLOAD, ("tempFilePath", "filePath", "statusCode", "profile"), DownloadTask)
+async def downloadFile(options, task):
+    """Get a file.  Any status is a success, and its body is what the file holds.
+
+    url: https (or http), to a server in the list "download" of kiosk.json.  timeout: ms for all of it.
+
+    filePath: where it is to be, in wxfile://usr; what is there stays until the last byte has come.  The success has
+    filePath then, else tempFilePath: a temporary file, which is gone when the mini-program closes, named by the content's
+    type or the URL's ending.
+
+    At most 200 MB (errno 603301), and what the flash has room for (603300).  A transfer that breaks is taken up where
+    it broke, five times in a row at most, if the server sends an ETag or Last-Modified with a 200.  A compressed body
+    is written as it comes and decompressed then, which takes the room of both and 32 KB of memory.
+    enableHttp2 and enableQuic have no effect.
+    """
+    from kiosk.net.download import download
+
+    return await download(options, task)

@@ -1,8 +1,11 @@
 """A flash chip with a mini-program's files on it, and short ways to work on them; for the tests of kiosk.files."""
 
 import gc
+import os
+from binascii import hexlify
 
 import vfs
+from flashfile import FlashFile
 
 from kiosk import files
 from kiosk.errors import KioskError
@@ -13,17 +16,31 @@ MOUNT = "/flash"
 FOLDER = MOUNT + "/shop"
 ROOT = MOUNT + "/app"
 USR = "wxfile://usr/"
-MEMORY = bytearray(80 * 1024)  # of every chip in here; littlefs takes 8 KB for a folder
+_SIZE = const(80 * 1024)  # littlefs takes 8 KB for a folder
+_memory = []  # of every chip in here, once there is one
 
 
 def mounted(kind=vfs.VfsLfs2):
     """A chip with an empty file system of this kind, mounted, and a package of one file."""
-    chip = RAMBlockDev(block_size=512 if kind is vfs.VfsFat else 4096, data=MEMORY)
+    if not _memory:
+        _memory.append(bytearray(_SIZE))
+    chip = RAMBlockDev(block_size=512 if kind is vfs.VfsFat else 4096, data=_memory[0])
     kind.mkfs(chip)
     vfs.mount(kind(chip), MOUNT)
     tree.make(ROOT)
     put(ROOT + "/a.txt", b"package")
     return chip
+
+
+def mount_in_a_file(size_kb=160):
+    """The same in a nameless file of the host, for tests that need the memory."""
+    name = "/tmp/mpkiosk-%s" % hexlify(os.urandom(8)).decode()
+    chip = FlashFile(name, size_kb * 1024)
+    os.remove(name)
+    vfs.VfsLfs2.mkfs(chip)
+    vfs.mount(vfs.VfsLfs2(chip), MOUNT)
+    tree.make(ROOT)
+    put(ROOT + "/a.txt", b"package")
 
 
 def again(limit_bytes=30000):

@@ -121,6 +121,11 @@ class Loopback:
         options["url"] = self.url + path
         return await request(**options)
 
+    async def ask(self, api, path="/", **options):
+        """The result, success or failure, of another API."""
+        options["url"] = self.url + path
+        return await answer(api, options)
+
     async def _serve(self, stream, _):
         self.connections += 1
         connection = Connection(stream, self)
@@ -176,10 +181,15 @@ def descriptors():
 
 async def request(**options):
     """The result, success or failure, of wx.request."""
+    return await answer("request", options)
+
+
+async def answer(name, options):
+    """The result, success or failure, of an API of wx."""
     import wx
 
     try:
-        return await wx.request(options)
+        return await getattr(wx, name)(options)
     except wx.Error as exc:
         return exc.result
 

@@ -7,6 +7,7 @@ from time import ticks_diff, ticks_ms
 import wx
 from kiosk import tasks
 from kiosk.net import activity
+from kiosk.net.call import Call
 from tests.fakes.httpserver import Heard, Loopback, failed, ok
 
 
@@ -86,9 +87,8 @@ async def test_where_the_time_limit_comes_from():
         assert 30 <= await took(net, timeout=40) < 110
         assert 110 <= await took(net, timeout=0) < 1000
         assert 30 <= await took(net, timeout=40.5) < 110
-    from kiosk.net.request import _timeout_ms
-
-    assert _timeout_ms(None, None) == 60000 and _timeout_ms(-5, None) == 60000
+    for timeout in (None, 0, -5):
+        assert Call({"timeout": timeout}, None)._timeout_ms() == 60000
 
 
 async def test_all_are_interrupted_in_the_background():

@@ -2,11 +2,12 @@
 The body of an HTTP/1.1 response: taken from the stream as its head says, put into a sink.
 
 A sink is an object with two methods.  `room(count)` returns a memoryview to fill, of any size above 0, where at most
-`count` bytes are known to come (None: unknown); `filled(count)` says how many bytes were put there.  So a body goes from the
-socket to where it belongs without a copy.  Touches the stream and the sink.  Raises KioskError "network", and "oom"
-from MemorySink.
+`count` bytes are known to come (None: unknown); `filled(count)` says how many bytes were put there, and returns True
+when that has taken long, so that the loop should turn.  So a body goes from the socket to where it belongs without a
+copy.  Touches the stream and the sink.  Raises KioskError "network", and "oom" from MemorySink.
 """
 
+import asyncio
 import gc
 
 from kiosk.errors import KioskError
@@ -99,7 +100,8 @@ async def _read_exactly(stream, count, sink, too_short="CONTENT_LENGTH_MISMATCH"
         got = stream.take(room) or await stream.readinto(room)
         if not got:
             raise failed(too_short)
-        sink.filled(got)
+        if sink.filled(got):
+            await asyncio.sleep_ms(0)
         count -= got
 
 
@@ -108,7 +110,8 @@ async def _read_to_end(stream, sink):
         got = await stream.readinto(sink.room(None))
         if not got:
             return
-        sink.filled(got)
+        if sink.filled(got):
+            await asyncio.sleep_ms(0)
 
 
 async def _read_chunked(stream, sink):

@@ -8,6 +8,7 @@ A body source is an object with `length` (int), `data` (its bytes-like content i
 `send(stream)`, a coroutine function that writes it from its beginning each time it is called.
 """
 
+import asyncio
 from time import ticks_ms
 
 from kiosk.errors import KioskError
@@ -142,7 +143,8 @@ async def _attempt(stream, request, trace, reused):
         times["requestEnd"] = ticks_ms()
         trace.prepare()
         try:
-            await stream.fill()
+            if not stream.buffered():
+                await stream.fill()
             times["responseStart"] = ticks_ms()
             response = await read_head(stream, request.method)
         except KioskError as exc:
@@ -168,13 +170,27 @@ async def _send(stream, request):
         await stream.write(head + bytes(source.data))
     else:
         await stream.write(head)
+        stream.answered = False
+        heeding = asyncio.create_task(_heed(stream, asyncio.current_task()))
         try:
             await source.send(stream)
         except KioskError as exc:
             if exc.args[0] != "network":
                 raise
             return exc
+        finally:
+            heeding.cancel()
     return None
+
+
+async def _heed(stream, writer):
+    # A server that refuses a body may answer before it has read all of it, and then read no further.
+    try:
+        await stream.fill()
+    except KioskError:
+        return  # the writer meets the same failure
+    if stream.peek(10)[9:] != b"1":  # an interim response is from one that reads on
+        stream.stop_waiting(writer)
 
 
 async def _deliver(stream, response, handler, trace):

@@ -1,11 +1,12 @@
 """
 Bodies that a server has compressed with gzip or deflate.  Touches nothing but its arguments.
 
-MicroPython's decoder cannot wait for its input, so a body is collected first and inflated afterwards, in segments
-between which the loop turns.  Raises KioskError "network" for what is damaged, "oom" for what would not fit.
+MicroPython's decoder cannot wait for its input, so a body is collected first, in memory or in a file, and inflated
+afterwards, in segments between which the loop turns.  Raises KioskError "network" for what is damaged, "oom" for what would not fit.
 """
 
 import asyncio
+import errno
 import io
 
 import deflate
@@ -29,17 +30,38 @@ async def inflate(data, coding):
     """MemorySink with `data` (memoryview) decompressed.  What it becomes too large for ends it, as with any body."""
     try:
         sink = MemorySink(_expected(data, coding))
-        decoder = deflate.DeflateIO(io.BytesIO(data), _format(data, coding), _WINDOW_BITS)
-        while True:
-            got = decoder.readinto(sink.room(None)[:_SEGMENT_BYTES])
-            if not got:
-                return sink
-            sink.filled(got)
-            await asyncio.sleep_ms(0)
+        await _pump(deflate.DeflateIO(io.BytesIO(data), _format(data, coding), _WINDOW_BITS), sink)
+        return sink
     except (OSError, EOFError, ValueError):
         raise failed("CONTENT_DECODING_FAILED")
     except MemoryError:
         raise KioskError("oom")
+
+
+async def inflate_file(path, coding, sink):
+    """Put what is in the file `path` into `sink`, decompressed: the file may be larger than the memory."""
+    try:
+        with open(path, "rb") as file:
+            form = _format(file.read(2), coding)
+            file.seek(0)
+            await _pump(deflate.DeflateIO(file, form, _WINDOW_BITS), sink)
+    except OSError as exc:
+        if exc.errno != errno.EINVAL:  # which is what the decoder says of its input, and no flash of its blocks
+            raise
+        raise failed("CONTENT_DECODING_FAILED")
+    except (EOFError, ValueError):
+        raise failed("CONTENT_DECODING_FAILED")
+    except MemoryError:
+        raise KioskError("oom")
+
+
+async def _pump(decoder, sink):
+    while True:
+        got = decoder.readinto(sink.room(None)[:_SEGMENT_BYTES])
+        if not got:
+            return
+        sink.filled(got)
+        await asyncio.sleep_ms(0)
 
 
 def _format(data, coding):

@@ -16,7 +16,7 @@ from time import ticks_diff, ticks_ms
 
 from kiosk.errors import KioskError
 from kiosk.net import trust
-from kiosk.net.reasons import from_socket
+from kiosk.net.reasons import failed, from_socket
 from kiosk.net.resolve import ip_text, resolve, unwatched
 
 _BUFFER_BYTES = const(1024)  # most heads with a small body come in one piece
@@ -32,6 +32,7 @@ class Stream:
     secured_at = 0
     connect_ms = 0  # what the TCP handshake took: one round trip
     peer = None  # the address connected to, as resolve() gave it
+    answered = False  # whether the peer has answered what is still being written; see stop_waiting()
 
     def __init__(self, sock):
         self._raw = self._sock = self._awaited = sock
@@ -137,8 +138,17 @@ class Stream:
                 return
             if count:
                 data = memoryview(data)[count:]
-            else:
-                yield core._io_queue.queue_write(self._awaited)
+                continue
+            if self.answered:
+                raise failed("CONNECTION_ABORTED")  # it may never read on
+            yield core._io_queue.queue_write(self._awaited)
+
+    def stop_waiting(self, writer):
+        """Let write() fail rather than wait, in `writer` (the task that is in it): the peer has answered already."""
+        self.answered = True
+        if writer.data is core._io_queue:
+            core._io_queue.remove(writer)
+            core._task_queue.push(writer)
 
     def is_idle(self):
         """bool: whether the connection is open and silent, as one that is to be used again must be."""
