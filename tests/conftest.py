@@ -10,7 +10,7 @@ import pytest
 from host_tools.package.pack import pack_folder
 from host_tools.target import open_target
 
-pytest_plugins = ["tests.servers"]
+pytest_plugins = ["tests.servers", "tests.nginx"]
 
 _APP_JSON = '{"pages": ["pages/index/index"]}'
 _INDEX = "@Page\nclass Index:\n    data = {}\n"
