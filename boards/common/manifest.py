@@ -3,5 +3,6 @@
 include("$(MPY_DIR)/extmod/asyncio")
 package("wx", base_path="../../firmware", opt=2)
 package("kiosk", base_path="../../firmware", opt=2)
+module("uploads.py", base_path="../../firmware", opt=2)
 module("main.py", base_path="../../firmware", opt=2)
 module("boot.py", base_path="../../firmware", opt=2)

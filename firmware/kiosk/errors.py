@@ -29,6 +29,8 @@ _TABLE = (
     ("domain", 600002, "url not in domain list"),
     ("interrupted", 600003, "interrupted"),
     ("too many tasks", 600007, "exceed max task count %s"),
+    ("too many uploads", 600007, "exceed max upload count %s"),
+    ("no upload", 1001, "no upload %s"),
     ("too many sockets", 600007, "reach max websocket connect count %s"),
     ("redirects", 600008, "exceed max redirection count %s"),
     ("url", 600009, 'invalid url "%s"'),

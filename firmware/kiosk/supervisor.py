@@ -91,6 +91,7 @@ async def launch(appid, query="", path=None, url_check=True, scene=1001):
     loader.enter(root)
     watch(True)
     try:
+        _tend_leftovers()
         _start(first, options)
     except Exception:
         await stop()
@@ -109,6 +110,13 @@ def _read_manifest(root):
         return manifest.load_app(root), manifest.load_settings(root)
     finally:
         loader.forget("kiosk.manifest")  # it has done its work
+
+
+def _tend_leftovers():
+    from kiosk import leftovers
+
+    leftovers.tend(app.current)
+    loader.forget("kiosk.leftovers")
 
 
 def _start(first, options):

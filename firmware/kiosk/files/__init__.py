@@ -1,7 +1,7 @@
 """
 A mini-program's files: its own folders on the flash, and its package to read.
 
-May touch data_folder/<appid>/{usr,tmp,store} and, reading, the package.  By job: paths (the confinement), content and
+May touch data_folder/<appid>/{usr,tmp,store,uploads} and, reading, the package.  By job: paths (the confinement), content and
 entries (operations), descriptors, saved, archive, quota, sweep.
 
 An operation is a function of (files, path as the mini-program says it, ...).  One that may take long is a generator
@@ -34,13 +34,14 @@ def current():
 
 
 class Files:
-    """The files below `folder` (str) and the package in `root` (str); usr and store may take `limit_bytes`."""
+    """The files below `folder` (str) and the package in `root` (str); usr, store and uploads may take `limit_bytes`."""
 
     def __init__(self, folder, root, limit_bytes, program=None):
         self.folder = folder
         self.root = root
         self.program = program
-        self.quota = Quota((folder + "/" + paths.USER, folder + "/" + paths.SAVED), limit_bytes)
+        counted = [folder + "/" + area for area in (paths.USER, paths.SAVED, paths.UPLOADS)]
+        self.quota = Quota(counted, limit_bytes)
         self.descriptors = {}  # fd (str) -> descriptors.Descriptor
         self.held = []  # paths of open files, once for each time
         self._count = 0

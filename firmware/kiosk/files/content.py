@@ -69,7 +69,7 @@ def copy_file(files, url, new_url):
     path = files.readable(url)
     size = files.file_size(path, url)
     files.quota.check(size - old_size(files.new(new_url)))
-    yield from replace(files, new_url, _read(path, size))
+    yield from replace(files, new_url, read_pieces(path, size))
 
 
 def truncate(files, url, length=0):
@@ -85,7 +85,7 @@ def resize(files, path, url, length, holders=0):
     files.check_idle(path, url, holders)
     if length != size:
         files.quota.check(length - size)
-        yield from replace(files, url, _read(path, length), holders)
+        yield from replace(files, url, read_pieces(path, length), holders)
 
 
 def get_file_info(files, url, algorithm=None):
@@ -102,7 +102,7 @@ def get_file_info(files, url, algorithm=None):
     if not hasattr(hashlib, algorithm):
         raise KioskError("unsupported", algorithm)
     digest = getattr(hashlib, algorithm)()
-    for piece in _read(path, size):
+    for piece in read_pieces(path, size):
         digest.update(piece)
         yield
     return size, binascii.hexlify(digest.digest()).decode()
@@ -112,27 +112,32 @@ def replace(files, url, pieces, holders=0):
     """Write a file anew from a generator of its pieces; until the last one is written the old content stays."""
     path = files.new(url, holders)
     _, part = files.temporary(".part")
-    old = old_size(path)
-    size = 0
     complete = False
     try:
-        file = open(part, "wb")
-        try:
-            for piece in pieces:
-                size += len(piece)
-                files.quota.check(size - old)
-                file.write(piece)
-                yield
-            file.close()
-        finally:
-            close_again(file)
-            pieces.close()
+        size = yield from write_pieces(files, part, pieces, old_size(path))
         files.new(url, holders)  # it may have been opened, or become a folder, meanwhile
         take_name(files, part, path, size)
         complete = True
     finally:
         if not complete:
             discard(part)
+
+
+def write_pieces(files, path, pieces, credit=0):
+    """Write a file that does not count yet; returns its bytes.  It may take the quota's room, and `credit` more."""
+    size = 0
+    file = open(path, "wb")
+    try:
+        for piece in pieces:
+            size += len(piece)
+            files.quota.check(size - credit)
+            file.write(piece)
+            yield
+        file.close()
+        return size
+    finally:
+        close_again(file)
+        pieces.close()
 
 
 def take_name(files, source, path, size):
@@ -167,7 +172,7 @@ def _cut(data):
         yield view[start : start + PIECE]
 
 
-def _read(path, length):
+def read_pieces(path, length):
     """Yield the first `length` bytes of a file, all in one buffer; zeros where it ends too early."""
     buffer = bytearray(PIECE)
     view = memoryview(buffer)

@@ -10,6 +10,7 @@ from kiosk.errors import KioskError
 
 SCHEME = "wxfile://"
 USER, TEMPORARY, SAVED, PACKAGE = AREAS = ("usr", "tmp", "store", "")
+UPLOADS = "uploads"  # the kiosk's own, which no path leads to (kiosk/uploads)
 _NAME_BYTES = const(255)  # littlefs's and FAT's own limit
 _PATH_LETTERS = const(1024)
 _DEPTH = const(32)  # folders within folders

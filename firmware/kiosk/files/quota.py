@@ -32,3 +32,7 @@ class Quota:
         result = function(*args)
         self._used = used + more
         return result
+
+    def recount(self):
+        """Count anew at the next use: something has gone past change()."""
+        self._used = None

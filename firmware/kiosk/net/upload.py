@@ -18,8 +18,22 @@ from kiosk.net.url import parse
 
 async def upload(options, task):
     """Answer wx.uploadFile: `options` as declared in wx/network.py, `task` its UploadTask."""
+    url = options["filePath"]
+    store = files.current()
+    path = store.readable(url)
+    store.held.append(path)  # nobody changes it meanwhile
+    try:
+        return await send(options, task, path, store.file_size(path, url))
+    except OSError as exc:
+        raise from_exception(explain(exc, url))
+    finally:
+        store.held.remove(path)
+
+
+async def send(options, task, path, size):
+    """The same with the file at `path`, of `size` bytes; options["filePath"] is what the server is told of its name."""
     call = _Upload(options, task)
-    return await call.run(call.result())
+    return await call.run(call.result(path, size))
 
 
 class _Upload(Call):
@@ -27,33 +41,21 @@ class _Upload(Call):
 
     def __init__(self, options, task):
         super().__init__(options, task)
-        self._files = files.current()
         self._progress = Progress(task, "totalBytesSent", "totalBytesExpectedToSend")
 
-    async def result(self):
+    async def result(self, path, size):
         """dict: the fields of the success."""
         options = self.options
-        url = options["filePath"]
-        path = self._files.readable(url)
-        self._form = Form(
-            options["formData"] or {}, options["name"], path, url, self._files.file_size(path, url), self._tell
-        )
+        self._form = Form(options["formData"] or {}, options["name"], path, options["filePath"], size, self._tell)
         header = fields.header(options["header"], {})
         header["Content-Type"] = self._form.content_type
-        request = http.Request("POST", parse(options["url"]), header, self._form)
-        self._files.held.append(path)  # nobody changes it meanwhile
-        try:
-            response = await self.fetch(request)
-            self._sink = await plain(self._sink, response)
-            return {
-                "data": await decode(without_mark(self._sink.data())),
-                "statusCode": response.status,
-                "profile": self.profile(),
-            }
-        except OSError as exc:
-            raise from_exception(explain(exc, url))
-        finally:
-            self._files.held.remove(path)
+        response = await self.fetch(http.Request("POST", parse(options["url"]), header, self._form))
+        self._sink = await plain(self._sink, response)
+        return {
+            "data": await decode(without_mark(self._sink.data())),
+            "statusCode": response.status,
+            "profile": self.profile(),
+        }
 
     def sink(self, response):
         """Tell the listeners of the head; the sink for the body."""
