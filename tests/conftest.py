@@ -64,10 +64,11 @@ class Kiosk:
         return _read(self._errors)
 
     def close(self):
-        """End the kiosk."""
-        self.target.close()
-        self._output.close()
-        self._errors.close()
+        """End the kiosk as a power cut does, once."""
+        if not self._output.closed:
+            self.target.close()
+            self._output.close()
+            self._errors.close()
 
 
 def _read(stream: io.TextIOWrapper) -> str:

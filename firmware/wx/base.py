@@ -1,9 +1,9 @@
 """Chapter "Base": what this runtime offers, and where its files are."""
 
 import wx
-from kiosk.api import Api
+from kiosk.api import Api, Result
 
-env = {"USER_DATA_PATH": "wxfile://usr"}
+env = Result(USER_DATA_PATH="wxfile://usr")
 
 
 def canIUse(schema):

@@ -329,7 +329,7 @@ def test_can_i_use_and_launch_options(kiosk):
     ]:
         assert kiosk.call("canIUse", [schema]) is expected, schema
     assert kiosk.call("getLaunchOptionsSync", [])["path"] == "pages/index/index"
-    assert kiosk.exec("import wx; print(wx.env['USER_DATA_PATH'])").strip() == "wxfile://usr"
+    assert kiosk.exec("import wx; print(wx.env.USER_DATA_PATH)").strip() == "wxfile://usr"
 
 
 def test_storage_takes_effect_in_the_order_of_the_calls(kiosk):
