@@ -43,6 +43,10 @@ def run(serve_console):
     loop.set_exception_handler(_task_failed)
     loop.create_task(_feed_guard())
     console = loop.create_task(serve_console())
+    if getattr(board, "wlan", None):
+        from kiosk.net import wifi
+
+        loop.create_task(wifi.keep())
     loader.remember_idle()
     gc.collect()
     while True:

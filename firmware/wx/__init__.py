@@ -18,6 +18,10 @@ CHAPTERS = (
     )),
     ("route", ("navigateTo", "redirectTo", "navigateBack", "reLaunch", "switchTab")),
     ("network", ("request", "uploadFile", "downloadFile")),
+    ("netstatus", (
+        "getNetworkType", "onNetworkStatusChange", "offNetworkStatusChange", "onNetworkWeakChange",
+        "offNetworkWeakChange",
+    )),
     ("socket", (
         "connectSocket", "sendSocketMessage", "closeSocket", "onSocketOpen", "offSocketOpen", "onSocketMessage",
         "offSocketMessage", "onSocketError", "offSocketError", "onSocketClose", "offSocketClose",

@@ -10,6 +10,7 @@ import gc
 import json
 
 from kiosk import api, app, router, supervisor
+from kiosk.errors import KioskError
 
 _answers = []  # coroutines whose results the REPL awaits and writes
 
@@ -108,6 +109,36 @@ async def show():
 async def state():
     """Which mini-program runs, why the last one was stopped, and the heap in bytes."""
     return _state()
+
+
+@_remote
+async def wifi(ssid=None, key="", timeout_ms=25000):
+    """The state of the station; with a network's name and key, once it has joined that or failed to.
+
+    The network is known from then on.  key None: it is known no longer.
+    """
+    from kiosk.net.wifi import station
+
+    if station is None:
+        return {"errMsg": "wifi:fail no Wi-Fi on this board", "errno": 100}
+    if ssid is not None:
+        try:
+            station.forget(ssid) if key is None else station.add(ssid, key)
+        except KioskError as exc:
+            return {"errMsg": "wifi:fail " + exc.reason, "errno": exc.errno}
+        reasons = station.failures
+        waited = 0
+        while key is not None and station.ssid != ssid and station.failures == reasons and waited < timeout_ms:
+            await asyncio.sleep_ms(50)
+            waited += 50
+    return {
+        "errMsg": "wifi:ok",
+        "state": station.state,
+        "ssid": station.ssid,
+        "reason": station.reason,
+        "signalStrength": station.signal_dbm,
+        "known": [entry[0] for entry in station.known],
+    }
 
 
 @_remote

@@ -1,19 +1,17 @@
 """
 A DNS client that does not hold up the loop: one question, A or AAAA, to the board's name servers over UDP (RFC 1035).
 
-Touches UDP sockets and asyncio's poller.  Raises KioskError "network": NAME_NOT_RESOLVED when the name does not exist,
+Touches the network through datagram.  Raises KioskError "network": NAME_NOT_RESOLVED when the name does not exist,
 DNS_TIMED_OUT when nobody answers, DNS_MALFORMED_RESPONSE when what comes cannot be read.  It has no time limit of its own
 beyond its tries: whoever asks is cancelled when its time is up.
 """
 
 import asyncio
-import errno
 import random
-import socket
 import struct
-from asyncio import core
 
-from kiosk.net.reasons import failed, from_socket
+from kiosk.net.datagram import exchange
+from kiosk.net.reasons import failed
 
 A = 1
 AAAA = 28
@@ -31,10 +29,15 @@ async def ask(name, kind, servers):
         raise failed("NAME_NOT_RESOLVED")
     identity = random.getrandbits(16)
     question = _question(name, kind)
+    packet = struct.pack("!HHHHHH", identity, 0x0100, 1, 0, 0, 0) + question
+
+    def accept(answer):
+        return len(answer) >= 12 and _belongs(answer, identity, question)
+
     for _ in range(_TRIES):
         for server in servers:
             try:
-                answer = await asyncio.wait_for_ms(_exchange(server, identity, question), _TRY_MS)
+                answer = await asyncio.wait_for_ms(exchange(server, packet, accept, _ANSWER_BYTES), _TRY_MS)
             except asyncio.TimeoutError:
                 continue
             return _read(answer, len(question), kind)
@@ -52,34 +55,6 @@ def _question(name, kind):
     if len(question) > 259:
         raise failed("NAME_NOT_RESOLVED")
     return question
-
-
-async def _exchange(server, identity, question):
-    address = socket.getaddrinfo(server[0], server[1], 0, socket.SOCK_DGRAM)[0]  # a literal: asks nobody
-    sock = socket.socket(address[0], socket.SOCK_DGRAM)
-    try:
-        sock.setblocking(False)
-        sock.connect(address[-1])  # from here on the system drops what others send
-        sock.send(struct.pack("!HHHHHH", identity, 0x0100, 1, 0, 0, 0) + question)
-        while True:
-            answer = await _receive(sock)
-            if len(answer) >= 12 and _belongs(answer, identity, question):
-                return answer
-    except OSError as exc:
-        raise from_socket(exc)
-    finally:
-        sock.close()
-
-
-def _receive(sock):
-    # Awaitable: a generator, because an `async def` cannot give way to the poller.
-    while True:
-        yield core._io_queue.queue_read(sock)
-        try:
-            return sock.recv(_ANSWER_BYTES)
-        except OSError as exc:
-            if exc.args[0] != errno.EAGAIN:  # woken for nothing
-                raise
 
 
 def _belongs(answer, identity, question):

@@ -21,17 +21,20 @@ _known = []  # (host, addresses as text, ticks_ms() until when), the oldest firs
 
 async def resolve(host, port):
     """List of (family, address for connect()) of `host`, a name or a literal; KioskError "network" if there is none."""
-    if ":" in host or is_ipv4(host):
-        addresses = (host,)
-    elif host == "localhost" or host.endswith(".localhost"):
-        addresses = _LOOPBACK
-    else:
-        addresses = _kept(host) or await _look_up(host)
     found = []
-    for address in addresses:
+    for address in await resolve_text(host):
         for entry in socket.getaddrinfo(address, port, 0, socket.SOCK_STREAM):  # of a literal: asks nobody
             found.append((entry[0], entry[-1]))
     return found
+
+
+async def resolve_text(host):
+    """Sequence of the IPs (str) of `host`, a name or a literal."""
+    if ":" in host or is_ipv4(host):
+        return (host,)
+    if host == "localhost" or host.endswith(".localhost"):
+        return _LOOPBACK
+    return _kept(host) or await _look_up(host)
 
 
 def _kept(host):

@@ -47,6 +47,12 @@ def current():
     return _queue
 
 
+def network_is_back():
+    """Let the queue, if there is one, try again now."""
+    if _queue:
+        _queue.wake()
+
+
 def _forget():
     global _queue
     _queue = None
