@@ -23,3 +23,6 @@ CFLAGS_EXTMOD += -DMBEDTLS_CONFIG_FILE='"mbedtls/mbedtls_config_port.h"' -I$(TOP
 SRC_THIRDPARTY_C += lib/mbedtls_errors/mp_mbedtls_errors.c
 SRC_THIRDPARTY_C += $(patsubst $(TOP)/%,%,$(filter-out %/error.c,$(wildcard $(TOP)/lib/mbedtls/library/*.c)))
 endif
+
+# Imports within imports take as much stack as on a board.
+$(BUILD)/py/builtinimport.o: CFLAGS += -include $(VARIANT_DIR)/importpath.h
