@@ -78,8 +78,8 @@ $(VENV): requirements.txt pyproject.toml | $(STAMPS)/packages-build
 		$(PYTHON) -m venv .venv && .venv/bin/python -m pip install -r requirements.txt && \
 		.venv/bin/python -m pip install --no-deps --no-build-isolation --editable . && touch $@)
 
-build/sources/versions.json: host_tools/setup/sources.py | $(STAMPS)/packages-sources
-	@$(PYTHON) -m host_tools.setup.sources $(@D)
+build/sources/versions.json: host_tools/setup/sources.py | $(STAMPS)/packages-sources $(VENV)
+	@.venv/bin/python -m host_tools.setup.sources $(@D)
 
 # The servers and programs that tests and bench talk to.
 $(STAMPS)/peers: host_tools/setup/peers.py $(wildcard tests/peers/*.json) | $(STAMPS)/packages-peers

@@ -62,7 +62,7 @@ _METHODS = (
     ), ("entries",), True, _NO_SYNC),
     ("readCompressedFile", "archive", "read_compressed_file", (
         _FILE, ("*compressionAlgorithm", "String", None),
-    ), ("data",), False, _OBJECT),
+    ), ("data",), True, _OBJECT),
 )
 # fmt: on
 

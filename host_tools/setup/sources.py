@@ -1,8 +1,8 @@
 """Fetch, check and unpack the C sources that the firmware is built from.
 
-The sources are Debian source packages of one fixed suite.  A private apt configuration (own lists, own cache, the
+Most are Debian source packages of one fixed suite.  A private apt configuration (own lists, own cache, the
 machine's own mirrors and keyring) fetches them, so no root is needed, nothing of the machine's apt is changed, and
-apt's signature check vouches for every byte.  Run as a script; it needs nothing beyond the standard library, apt and
+apt's signature check vouches for every byte.  Run as a script; it needs nothing beyond the standard library, pip, apt and
 dpkg-dev:
 
     python3 -m host_tools.setup.sources build/sources
@@ -36,6 +36,10 @@ SOURCES = (
     Source("micropython", r"1\.25\.0\b.*", "the interpreter and its ports"),
     Source("mbedtls", r"3\.6\.\d+\b.*", "TLS for the Unix port (long-term support branch)"),
 )
+
+
+# What Debian's archive has only for some suites comes from Python's package index, by its hash.
+BROTLI = "Brotli==1.1.0 --hash=sha256:81de08ac11bcb85841e440c13611c00b67d3bf82698314928d0b676362546724"
 
 
 def archive_stanzas(etc=Path("/etc/apt"), os_release=Path("/etc/os-release")):
@@ -138,12 +142,31 @@ def fetch(apt, source, folder):
     return version
 
 
+def fetch_brotli(folder):
+    """Download and unpack Google's Brotli to `folder/brotli`; return its version.  pip checks the hash."""
+    packed = folder / "packed" / "brotli"
+    shutil.rmtree(packed, ignore_errors=True)
+    packed.mkdir(parents=True)
+    (packed / "wanted.txt").write_text(BROTLI + "\n", encoding="utf-8")
+    command = [sys.executable, "-m", "pip", "download", "--require-hashes", "--no-deps", "--no-binary", ":all:"]
+    command += ["--no-build-isolation", "--dest", packed, "-r", packed / "wanted.txt"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise BuildError(f"pip download {BROTLI.split()[0]}: {' '.join(done.stderr.splitlines()[-1:])}")
+    (archive,) = packed.glob("*.tar.gz")
+    target = folder / "brotli"
+    shutil.rmtree(target, ignore_errors=True)
+    shutil.unpack_archive(archive, packed)
+    (packed / archive.name[: -len(".tar.gz")]).rename(target)
+    return BROTLI.split()[0].partition("==")[2]
+
+
 def join_tree(folder):
-    """Put mbedtls where MicroPython's build looks for its submodules."""
+    """Put the libraries where MicroPython's build looks for its submodules."""
     libraries = folder / "micropython" / "lib"
-    mbedtls = libraries / "mbedtls"
-    shutil.rmtree(mbedtls, ignore_errors=True)
-    shutil.copytree(folder / "mbedtls", mbedtls)
+    for name in ("mbedtls", "brotli"):
+        shutil.rmtree(libraries / name, ignore_errors=True)
+        shutil.copytree(folder / name, libraries / name)
     # The build takes a missing README.md in a submodule's folder for a missing submodule.
     for name in ("mbedtls", "micropython-lib", "berkeley-db-1.xx", "libffi", "axtls"):
         (libraries / name).mkdir(exist_ok=True)
@@ -165,6 +188,8 @@ def main(argv=None):
         for source in SOURCES:
             with step(f"fetching {source.package} ({source.purpose})"):
                 versions[source.package] = fetch(apt, source, folder)
+        with step("fetching brotli (the decoder under readCompressedFile)"):
+            versions["brotli"] = fetch_brotli(folder)
         join_tree(folder)
         record.write_text(json.dumps(versions, indent=2, sort_keys=True) + "\n")
     except BuildError as error:
