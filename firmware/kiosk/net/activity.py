@@ -11,7 +11,7 @@ from time import ticks_ms
 from kiosk.errors import KioskError
 
 _RUNNING_MAX = const(10)  # wx-rules.md, rule 8
-_WAITING_MAX = const(50)
+_WAITING_MAX = const(30)  # ten that run hold 36 KB on a 32-bit board, each that waits 1.3 KB
 _TIMEOUT_MS_MAX = const(86400000)  # a day; asyncio's clock wraps after twelve
 
 _running = []  # Activity
@@ -28,7 +28,7 @@ class Activity:
         self._timer = asyncio.create_task(self._expire(min(timeout_ms, _TIMEOUT_MS_MAX)))
 
     async def place(self):
-        """Wait for one of the ten places, first come, first served.  More than fifty cannot wait."""
+        """Wait for one of the ten places, first come, first served.  More than _WAITING_MAX cannot wait."""
         if len(_running) < _RUNNING_MAX:
             _running.append(self)
             return
