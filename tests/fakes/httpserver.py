@@ -126,6 +126,19 @@ class Loopback:
         options["url"] = self.url + path
         return await answer(api, options)
 
+    async def hear(self, path="/", **options):
+        """As get(), but by callbacks: there must be one success or fail, then one complete with the same result."""
+        import wx
+
+        heard = Heard()
+        wx.request(heard.options(url=self.url + path, **options))
+        assert not heard, heard
+        await heard.until(2)
+        await asyncio.sleep_ms(0)
+        assert heard.names() in (["success", "complete"], ["fail", "complete"]) and heard[0][1] is heard[1][1], heard
+        assert heard[0][1]["errMsg"].startswith("request:ok" if heard[0][0] == "success" else "request:fail "), heard
+        return heard[0][1]
+
     async def _serve(self, stream, _):
         self.connections += 1
         connection = Connection(stream, self)

@@ -140,7 +140,7 @@ async def _line(stream, limit):
 
 
 def _chunk_size(line):
-    digits = bytes(line).split(b";", 1)[0].strip()
+    digits = bytes(line).split(b";", 1)[0].rstrip(b" \t")  # spaces that some servers pad with (RFC 9112, 7.1.1)
     if not 0 < len(digits) <= _CHUNK_DIGITS_MAX or any(byte not in b"0123456789abcdefABCDEF" for byte in digits):
         raise failed("INVALID_CHUNKED_ENCODING")
     return int(digits, 16)

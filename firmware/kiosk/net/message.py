@@ -12,6 +12,7 @@ _HEAD_BYTES_MAX = const(8192)  # status line and header lines, those of interim 
 _LINES_MAX = const(64)
 _LENGTH_DIGITS_MAX = const(15)
 _START = b"HTTP/1."
+_SPACE = b" \t\r"  # around a value; strip() alone would take away more, such as the form feed of "\fchunked"
 
 
 class Response:
@@ -46,7 +47,7 @@ class Response:
                 name, colon, value = line.partition(b":")
             if not colon or not name or name.strip() != name:  # no header, or the folded rest of another
                 raise failed("INVALID_HTTP_RESPONSE")
-            value = header_text(value.strip())
+            value = header_text(value.strip(_SPACE))
             lower = name.lower()
             if lower == b"set-cookie":
                 self.cookies.append(value)
@@ -80,7 +81,7 @@ class Response:
 
 def _length(digits):
     if "," in digits:
-        values = [value.strip() for value in digits.split(",")]
+        values = [value.strip(" \t") for value in digits.split(",")]
         digits = values[0]
         if any(value != digits for value in values):
             raise failed("RESPONSE_HEADERS_MULTIPLE_CONTENT_LENGTH")
@@ -89,15 +90,19 @@ def _length(digits):
     return int(digits)
 
 
-def _parse(lines, method):
-    # The Response of a head, without its last, empty line.
+def _parse(head, method):
+    # The Response of a head (bytes), without its last, empty line.  What one reader takes for the end of a line and
+    # another does not hides a header: a CR stands before a LF or nowhere, a NUL nowhere (RFC 9112, 2.2; RFC 9110, 5.5).
+    if head.count(b"\r") != head.count(b"\r\n") + head.endswith(b"\r") or b"\0" in head:
+        raise failed("INVALID_HTTP_RESPONSE")
+    lines = head.split(b"\n")
     if len(lines) - 1 > _LINES_MAX:
         raise failed("RESPONSE_HEADERS_TOO_BIG")
     first = lines[0]
     status = first[9:12]  # of "HTTP/1.1 200 OK", the text being left out by some, and the space before it
-    if not first.startswith(_START) or first[8:9] != b" " or len(status) != 3 or not status.isdigit():
+    if not first.startswith(_START) or not first[7:8].isdigit() or len(status) != 3 or not status.isdigit():
         raise failed("INVALID_HTTP_RESPONSE")
-    if first[12:13] not in (b" ", b""):
+    if first[8:9] != b" " or first[12:13] not in (b" ", b"", b"\r"):
         raise failed("INVALID_HTTP_RESPONSE")
     response = Response(int(status), first[7:8] != b"0")
     del lines[0]
@@ -110,18 +115,15 @@ async def read_head(stream, method):
     """Response: the head of the final response to `method` (str); interim ones (1xx, but for 101) are skipped."""
     left = _HEAD_BYTES_MAX
     while True:
-        line_end = b"\r\n"
-        block = stream.until(b"\r\n\r\n")
+        before = stream.buffered()
+        block = stream.until_empty_line()
         if block is None:
-            line_end = b"\n"  # RFC 9112, 2.2: that alone may end a line, too
-            block = stream.until(b"\n\n")
-            if block is None:
-                await _more(stream, left)
-                continue
-        left -= len(block) + 4
+            await _more(stream, left)
+            continue
+        left -= before - stream.buffered()
         if left < 0:
             raise failed("RESPONSE_HEADERS_TOO_BIG")
-        response = _parse(bytes(block).split(line_end), method)
+        response = _parse(bytes(block), method)
         if response.status >= 200 or response.status == 101:
             return response
 

@@ -73,6 +73,16 @@ class Stream:
         self._start = end + len(mark)
         return self._view[start:end]
 
+    def until_empty_line(self):
+        """memoryview: the buffered lines before the first empty one, taken with it; None if that has not come.
+
+        Good until the next fill().  Lines end with CR LF or LF; the end of the last one is not among them.
+        """
+        end = self._buffer.find(b"\n\r\n", self._start, self._end)
+        if self._buffer.find(b"\n\n", self._start, self._end if end < 0 else end + 1) >= 0:
+            return self.until(b"\n\n")
+        return self.until(b"\n\r\n") if end >= 0 else None
+
     def peek(self, count):
         """memoryview: up to `count` buffered bytes, which stay there."""
         return self._view[self._start : min(self._start + count, self._end)]
