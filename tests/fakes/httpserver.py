@@ -116,6 +116,11 @@ class Loopback:
             waited += 5
             assert waited < _SETTLE_MS, (descriptors(), self._descriptors, core._io_queue.map, activity._running)
 
+    def forget(self):
+        """Let go of the requests so far."""
+        self.heads.clear()
+        self.bodies.clear()
+
     async def get(self, path="/", **options):
         """The result, success or failure, of wx.request."""
         options["url"] = self.url + path
@@ -130,10 +135,13 @@ class Loopback:
         """As get(), but by callbacks: there must be one success or fail, then one complete with the same result."""
         import wx
 
-        heard = Heard()
-        wx.request(heard.options(url=self.url + path, **options))
+        heard, over = Heard(), asyncio.Event()
+        options = heard.options(url=self.url + path, **options)
+        completed = options["complete"]
+        options["complete"] = lambda result: (completed(result), over.set())
+        wx.request(options)
         assert not heard, heard
-        await heard.until(2)
+        await asyncio.wait_for_ms(over.wait(), 10000)
         await asyncio.sleep_ms(0)
         assert heard.names() in (["success", "complete"], ["fail", "complete"]) and heard[0][1] is heard[1][1], heard
         assert heard[0][1]["errMsg"].startswith("request:ok" if heard[0][0] == "success" else "request:fail "), heard
@@ -141,6 +149,7 @@ class Loopback:
 
     async def _serve(self, stream, _):
         self.connections += 1
+        stream.s.setsockopt(6, 1, 1)  # IPPROTO_TCP, TCP_NODELAY: what is sent apart is a segment of its own, at once
         connection = Connection(stream, self)
         task = asyncio.current_task()
         self._tasks.append(task)
