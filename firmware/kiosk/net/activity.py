@@ -48,6 +48,8 @@ class Activity:
         """Give back the place and the timer: the call has ended."""
         if not self._timer.done():
             core._task_queue.remove(self._timer)  # as it only ever sleeps; cancel() would cost a turn of the loop
+        # asyncio's queue may still point to the timer, by way of another task, and would keep the whole call.
+        self._task = self._timer = None
         if self in _waiting:
             _waiting.remove(self)
         elif self in _running:
