@@ -1,6 +1,7 @@
 """Servers that break off, drip, stall, bomb or send in circles: the exact failure, nothing left behind, life goes on."""
 
 import asyncio
+import gc
 from time import ticks_diff, ticks_ms
 
 from tests.fakes.httpserver import Loopback, failed, ok, replies
@@ -169,3 +170,109 @@ async def test_damaged_compressed_bodies():
     for body in (_GZIP[:-1], _GZIP[:-9], _GZIP[:12], _GZIP[:5], b"\x1f", b"no gzip at all, not nearly", bytes(flipped)):
         async with Loopback(replies(ok(body, "Content-Encoding: gzip"))) as net:
             failed(await net.get(), _ERR + "CONTENT_DECODING_FAILED")
+
+
+def _endless(start, piece):
+    async def play(connection):
+        await connection.request()
+        await connection.send(start)
+        while True:
+            await connection.send(piece)
+
+    return play
+
+
+async def _bounded(play, reason, errno=600001, **options):
+    # The failure, and that on the way to it no more than 48 KB of heap are taken, however much is sent.
+    async with Loopback(play) as net:
+        gc.collect()
+        before = peak = gc.mem_alloc()
+        call = asyncio.create_task(net.hear(**options))
+        while not call.done():
+            await asyncio.sleep_ms(0)
+            if gc.mem_alloc() > peak:
+                gc.collect()
+                peak = max(peak, gc.mem_alloc())
+        failed(await call, reason, errno)
+        assert peak - before < 48 * 1024, peak - before
+
+
+async def test_heads_without_an_end():
+    too_big = _ERR + "RESPONSE_HEADERS_TOO_BIG"
+    await _bounded(_endless(b"HTTP/1.1 200 OK\r\nX: ", b"a" * 4096), too_big)  # a header of any length
+    await _bounded(_endless(b"HTTP/1.1 200 ", b"O" * 4096), too_big)  # a status line
+    await _bounded(_endless(b"HTTP/1.1 200 OK\r\n", b"X: y\r\n" * 500), too_big)  # lines: ten thousand and more
+    await _bounded(_endless(b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 100), too_big)  # interim responses
+    await _bounded(_endless(b"", b"HTTP/1.1 102 Processing\r\nX: " + b"a" * 2000 + b"\r\n\r\n"), too_big)
+    await _bounded(_endless(b"\r\n", b"\r\n" * 2000), _ERR + "INVALID_HTTP_RESPONSE")  # empty lines
+
+
+async def test_chunks_without_an_end():
+    encoding = _ERR + "INVALID_CHUNKED_ENCODING"
+    head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+    await _bounded(_endless(head, b"1" * 4096), encoding)  # a size
+    await _bounded(_endless(head + b"5", b";x=y" * 1000), encoding)  # extensions
+    await _bounded(_endless(head + b"0\r\n", b"X: y\r\n" * 500), encoding)  # trailers
+    await _bounded(_endless(head, b"1\r\nx\r\n" * 500), "timeout", 5, timeout=150, enableChunked=True)
+
+
+async def test_a_server_that_reads_no_further():
+    async def play(connection):
+        await connection.stream.readline()
+        await asyncio.sleep_ms(400)
+
+    for size in (60000, 1000):
+        async with Loopback(play) as net:
+            failed(await net.hear(method="POST", data=bytes(size), timeout=150), "timeout", 5)
+
+
+async def test_a_body_that_stops_and_a_body_that_drips():
+    def play_for(pause_ms, piece):
+        async def play(connection):
+            await connection.request()
+            await connection.send(ok(b"", length=100000))
+            while True:
+                await connection.send(piece)
+                await asyncio.sleep_ms(pause_ms)
+
+        return play
+
+    for pause_ms, piece in ((10, b"x"), (400, b"x" * 5000)):
+        await _bounded(play_for(pause_ms, piece), "timeout", 5, timeout=150, enableChunked=True)
+
+
+async def test_a_bomb_by_its_ratio():
+    # 1,032 to 1, the most that deflate can, is what a file of zeros has: so all of these are honest about their size
+    # or lie, are whole or cut, nested or not; what they would become does not matter, as it does not fit.
+    blocks = _HELLO[:10] + _BOMB_PIECE * 40
+    end = b"\x03\x00" + bytes(4)
+    whole = blocks + end + (40 * 65536).to_bytes(4, "little")
+    for body, coding in (
+        (whole, "gzip"),
+        (blocks + end + (65536).to_bytes(4, "little"), "gzip"),
+        (blocks, "gzip"),
+        (blocks[10:], "deflate"),
+        (whole + whole, "gzip"),
+    ):
+        async with Loopback(replies(ok(body, "Content-Encoding: " + coding))) as net:
+            failed(await net.hear(), "out of memory", 111)
+    # Compressed twice is undone once, or not at all: nobody asked for it.
+    async with Loopback(replies(ok(_HELLO, "Content-Encoding: gzip, gzip"))) as net:
+        assert (await net.hear(responseType="arraybuffer"))["data"] == _HELLO
+
+
+async def test_responses_ahead_of_their_requests():
+    # What comes after a response is not the response to the next request, whether it comes with it or after it.
+    async def play(connection):
+        await connection.request()
+        await connection.send(ok(b"first") + net.surplus)
+        while await connection.request():
+            await connection.send(ok(b"second"))
+
+    async with Loopback(play) as net:
+        for surplus in (ok(b"forged"), b"H", b"\r\n", b"\0", ok(b"forged") * 20):
+            net.surplus = surplus
+            assert (await net.hear())["data"] == "first"
+            net.surplus = b""
+            assert (await net.hear("/next"))["data"] == "first", surplus  # on a connection of its own
+            await net.settle()

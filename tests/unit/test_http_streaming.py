@@ -10,6 +10,8 @@ from kiosk.net.url import parse
 from tests.fakes.fakesocket import FakeSocket
 from tests.fakes.httpserver import Loopback, ok, replies
 
+_LARGE = const(190)  # times 64 KB: more than the buffers of both ends take
+
 
 class Pieces:
     """A body source that makes its content up as it goes."""
@@ -119,6 +121,40 @@ async def test_a_server_that_answers_before_it_has_read_everything():
         handler = Counting(100)
         response = await http.fetch(_request(net, Pieces(40, 1000)), handler, Trace())
         assert response.status == 413 and handler.bytes == 6
+
+
+async def test_a_server_that_stops_reading_holds_up_nobody_else():
+    async def play(connection):
+        await connection.stream.readline()
+        await asyncio.sleep_ms(400)
+
+    async with Loopback(play) as net:
+        source = Pieces(_LARGE, 1 << 16)
+        trace = Trace()
+        try:
+            await asyncio.wait_for_ms(http.fetch(_request(net, source), Counting(100), trace), 250)
+            raise AssertionError
+        except asyncio.TimeoutError:
+            assert 0 < trace.sent < source.length, trace.sent
+
+
+async def test_an_interim_response_in_bytes_stops_nobody_from_sending():
+    async def play(connection):
+        while len(await connection.stream.readline()) > 2:
+            pass
+        for byte in b"HTTP/1.1 100 Continue\r\n\r\n":
+            await connection.send(bytes((byte,)))
+            await asyncio.sleep_ms(1)
+        left = _LARGE << 16
+        while left:
+            left -= len(await connection.stream.read(min(left, 8192)))
+        await connection.send(ok(b"done"))
+        await connection.stream.read(1)
+
+    async with Loopback(play) as net:
+        handler = Counting(100)
+        response = await http.fetch(_request(net, Pieces(_LARGE, 1 << 16)), handler, Trace())
+        assert response.status == 200 and handler.bytes == 4
 
 
 async def test_a_connection_that_breaks_under_a_body_is_the_reason():

@@ -21,6 +21,7 @@ from kiosk.net.url import join
 _REDIRECTS_MAX = const(5)
 _UNWANTED_BYTES_MAX = const(4096)  # reading that much is cheaper than another connection
 _TOGETHER_BYTES = const(2048)  # a body up to this goes out in one piece with the head
+_STATUS_AT = const(9)  # in "HTTP/1.1 200 OK"
 _REDIRECTIONS = (301, 302, 303, 307, 308)
 _IDEMPOTENT = ("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE")
 _PRIVATE = ("authorization", "cookie")
@@ -186,10 +187,11 @@ async def _send(stream, request):
 async def _heed(stream, writer):
     # A server that refuses a body may answer before it has read all of it, and then read no further.
     try:
-        await stream.fill()
+        while stream.buffered() < _STATUS_AT + 1 and await stream.fill():
+            pass
     except KioskError:
         return  # the writer meets the same failure
-    if stream.peek(10)[9:] != b"1":  # an interim response is from one that reads on
+    if stream.peek(_STATUS_AT + 1)[_STATUS_AT:] != b"1":  # an interim response is from one that reads on
         stream.stop_waiting(writer)
 
 
