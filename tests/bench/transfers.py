@@ -43,7 +43,7 @@ def rows(scratch: Path):
                   2 * _CHUNK, peer=f"above an idle one: {taken[kind + '_peak']:,} bytes; from the first percent to the "
                   f"last: {spread:,}")  # fmt: skip
         peer = taken["requests_" + kind]
-        yield Row(f"{kind} of {_MB} MB: speed against requests", peer / taken[kind], "times", 0.6, at_least=True,
+        yield Row(f"{kind} of {_MB} MB: speed against requests", peer / taken[kind], "times", 0.5, at_least=True,
                   peer=f"{_rate(taken[kind])}; requests: {_rate(peer)}; curl, without a flash: {_rate(curl[kind])}; the flash "
                   f"alone takes {taken[flash] / taken[kind]:.0%} of the time")  # fmt: skip
 

@@ -21,7 +21,7 @@ import vfs
 from flashfile import FlashFile
 
 _FLASH_KB = 48 * 1024  # three files of 10 MB: the one to upload, one being downloaded, the one before
-_ROUNDS = 3
+_ROUNDS = 5
 _PIECE = 2048  # what `requests` is given at a time
 _BLOCK = 4096
 _FILE = "/flash/bench/usr/big.bin"
