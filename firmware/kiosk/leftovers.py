@@ -7,6 +7,7 @@ Touches the mini-programs' folders.  Most launches find nothing, so nothing is i
 import os
 
 import board
+from kiosk import log
 
 _TEMPORARY = "tmp"  # kiosk.files.paths.TEMPORARY
 _UPLOADS = "uploads"  # kiosk.files.paths.UPLOADS
@@ -22,9 +23,16 @@ def tend(program):
 
             sweep(folder + "/" + _TEMPORARY)
         if appid == program.appid and _UPLOADS in names and _names(folder + "/" + _UPLOADS):
-            from kiosk import uploads
+            _wake_uploads()
 
-            uploads.current()
+
+def _wake_uploads():
+    from kiosk import uploads
+
+    try:
+        uploads.current()
+    except OSError as exc:  # of the flash: no reason for the mini-program not to start
+        log.exception("uploads", exc)
 
 
 def _names(folder):
