@@ -110,6 +110,11 @@ build/mpy-cross/mpy-cross: $(TREE_STAMP) | $(STAMPS)/packages-build
 	$(call logged,mpy-cross,building $@,\
 		$(PORT_MAKE) -C $(TREE)/mpy-cross BUILD=$(CURDIR)/$(@D) && touch $@)
 
+# The trusted certificates that every image carries.
+ROOTS := build/roots/shipped_roots.py
+$(ROOTS): host_tools/roots.py $(VENV)
+	@.venv/bin/python -m host_tools.roots $@
+
 # Folders are in the list for the files that vanish from them.
 IMAGE_FILES := $(shell find $(wildcard firmware drivers boards/common boards/UNIX) -name __pycache__ -prune -o -print)
 
@@ -117,7 +122,7 @@ IMAGE_FILES := $(shell find $(wildcard firmware drivers boards/common boards/UNI
 FROM_SCRATCH = $(filter %.mk firmware/cmodules $(TREE_STAMP),$?)
 
 build/unix/mpkiosk build/unix32/mpkiosk: \
-build/%/mpkiosk: $(TREE_STAMP) build/mpy-cross/mpy-cross $(IMAGE_FILES)
+build/%/mpkiosk: $(TREE_STAMP) build/mpy-cross/mpy-cross $(ROOTS) $(IMAGE_FILES)
 	$(if $(FROM_SCRATCH),@rm -rf $(@D))
 	$(call logged,$*,building $@,$(PORT_MAKE) -C $(TREE)/ports/unix $(WORD_SIZE) \
 		BUILD=$(CURDIR)/$(@D) VARIANT=UNIX VARIANT_DIR=$(CURDIR)/boards/UNIX/variant \
