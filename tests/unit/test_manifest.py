@@ -22,6 +22,8 @@ _WSS = 'must be "wss://host" or "wss://host:port", without wildcard or path, not
 _PATH = 'must be a path like "pages/index/index", no "/" at its ends, no ".", no extension, not '
 _APPID = 'must be one to 64 letters, digits, "-" and "_", not '
 _FILE = "must be the path of a file in the mini-program, not "
+_PIN = "sha256/47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
+_PIN_RULE = 'must be "sha256/" and the SHA-256 of a public key in base64, not '
 _VERSION = 'must be a version like "2.10.4", not '
 
 # Per key: values that are right, then (value, what is wrong with it) of others.
@@ -169,6 +171,11 @@ def _origins(scheme, wrong):
         scheme + "host:",
         scheme + "host:0",
         scheme + "host:65536",
+        scheme + "host:080",
+        scheme + "host:+80",
+        scheme + "host.",
+        scheme + "\uff45xample.com",
+        scheme + "[::1]",
         scheme + "host:1e3",
         scheme + "host:1:2",
     )
@@ -206,6 +213,22 @@ _SETTINGS_CASES = (
     ("domains.upload[0]", ("https://a",), ("wss://a", _HTTPS + '"wss://a"')),
     ("domains.download[0]", ("https://a",), ("wss://a", _HTTPS + '"wss://a"')),
     ("domains.socket[0]",) + _origins("wss://", _WSS) + (("https://a", _WSS + '"https://a"'),),
+    ("pins", ({}, {"https://a": [_PIN]}), ([], _OBJECT)),
+    ("pins.https://a", ([_PIN], [_PIN, _PIN]), ({}, _LIST), ([], "must have at least 1, not 0")),
+    (
+        "pins.https://a[0]",
+        (_PIN, "sha256/" + "A" * 43 + "="),
+        ("", _PIN_RULE + '""'),
+        (_PIN[7:], _PIN_RULE + json.dumps(_PIN[7:])),
+        ("sha1/" + _PIN[7:], _PIN_RULE + json.dumps("sha1/" + _PIN[7:])),
+        ("sha256/", _PIN_RULE + '"sha256/"'),
+        (_PIN[:-1], _PIN_RULE + json.dumps(_PIN[:-1])),
+        (_PIN + "=", _PIN_RULE + json.dumps(_PIN + "=")),
+        (_PIN[:-2] + "V=", _PIN_RULE + json.dumps(_PIN[:-2] + "V=")),  # the last bits are not zero
+        (_PIN[:-5] + "-_-_=", _PIN_RULE + json.dumps(_PIN[:-5] + "-_-_=")),
+        (_PIN[:-2] + " =", _PIN_RULE + json.dumps(_PIN[:-2] + " =")),
+        (5, _STRING),
+    ),
     ("urlCheck",) + _BOOL_CASE,
     ("policies", ({}, {"any": {"thing": [1]}}), ([], _OBJECT)),
 )
@@ -220,7 +243,7 @@ def _app():
 
 def _settings():
     domains = {kind: ["https://a"] for kind in ("request", "upload", "download")}
-    return {"appid": "shop", "domains": dict(domains, socket=["wss://a"])}
+    return {"appid": "shop", "domains": dict(domains, socket=["wss://a"]), "pins": {"https://a": [_PIN]}}
 
 
 def _steps(path):
@@ -577,6 +600,19 @@ def test_settings_keep_what_is_said_and_add_the_rest():
     assert settings["domains"] == {"request": [], "upload": [], "download": [], "socket": ["wss://a"]}
     assert (settings["appid"], settings["name"], settings["urlCheck"]) == ("x", "x", False)
     assert len(settings) == 7
+
+
+def test_servers_that_cannot_have_pins():
+    _folder()
+    wanted = 'the key must be "https://host" or "https://host:port", without wildcard or path'
+    for origin in ("a", "http://a", "wss://a", "https://*.a", "https://a/", "https://a:0", "https://a:080", ""):
+        _write("kiosk.json", json.dumps({"pins": {origin: [_PIN]}}))
+        assert _error(manifest.load_settings, _ROOT) == "kiosk.json:1: pins.%s: %s" % (origin, wanted), origin
+    for one, other in (("https://A", "https://a"), ("https://a", "https://a:443"), ("https://a:1", "https://A:1")):
+        _write("kiosk.json", '{"pins": {"%s": ["%s"],\n"%s": ["%s"]}}' % (one, _PIN, other, _PIN))
+        assert _error(manifest.load_settings, _ROOT).endswith(": the server has pins already"), one
+    _write("kiosk.json", json.dumps({"pins": {"https://a": [_PIN], "https://a:1": [_PIN], "https://b": [_PIN]}}))
+    assert len(_load_settings()["pins"]) == 3
 
 
 def test_settings_are_nobody_elses():

@@ -21,7 +21,7 @@ import os
 
 from kiosk import log
 from kiosk.manifest import strictjson
-from kiosk.manifest.formats import FORMATS, appid
+from kiosk.manifest.formats import FORMATS, appid, wrong_server
 
 _LIMIT = const(65536)  # bytes in a file
 _NAMED_KEYS = const(10)  # in a warning
@@ -54,6 +54,7 @@ _APPID = const(4)
 _LIB_VERSION = const(5)
 _HTTPS = const(6)
 _WSS = const(7)
+_PIN = const(8)
 
 # A table's row: (key, type, detail).  `*key` is required, `%` at the end of a key stands for any ending.  Type None: any.
 # The detail of a string is the tuple of what it may be, or a format; a number's is a format; an object's its table; a
@@ -169,6 +170,7 @@ _SETTINGS = const(
                 ("socket", _LIST, (0, None, _STRING, _WSS)),
             ),
         ),
+        ("pins", _OBJECT, (("%", _LIST, (1, None, _STRING, _PIN)),)),
         ("urlCheck", _BOOL, None),
         ("policies", _OBJECT, None),
     )
@@ -193,7 +195,7 @@ def load_app(root):
 
 
 def load_settings(root):
-    """dict: kiosk.json, which may be missing and any key of it too; here every key has a value.  Raises ManifestError.
+    """dict: kiosk.json, which may be missing and any key of it too; here all but pins have a value.  Raises ManifestError.
 
     appid is the folder's name then, which must do as one; name the appid; version "0.0.0"; libVersion ""; urlCheck True;
     domains {"request": [], "upload": [], "download": [], "socket": []}; policies {}.
@@ -377,6 +379,9 @@ def _complete_settings(settings, root):
         if appid(folder):
             raise _Fault(("appid",), "required: the folder's name, %s, cannot stand in for it" % _quote(folder))
         settings["appid"] = folder
+    wrong = wrong_server(settings.get("pins", ()))
+    if wrong:
+        raise _Fault(("pins", wrong[0]), wrong[1])
     settings.setdefault("name", settings["appid"])
     settings.setdefault("version", "0.0.0")
     settings.setdefault("libVersion", "")

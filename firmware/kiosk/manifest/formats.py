@@ -4,7 +4,11 @@ Rules for single values of the JSON files: each takes a value and returns None w
 Touches nothing.  The tables know a rule by its place in FORMATS.
 """
 
+import binascii
+
 _MOST_MS = const((1 << 29) - 1)  # what ticks_add() can count
+_BASE64_CHARACTERS = const("abcdefghijklmnopqrstuvwxyz0123456789+/")
+_HTTPS_PORT = const(":443")
 _HEX = const("0123456789abcdef")
 _HOST_CHARACTERS = const("abcdefghijklmnopqrstuvwxyz0123456789-.")
 _APPID_CHARACTERS = const("abcdefghijklmnopqrstuvwxyz0123456789-_")
@@ -63,10 +67,35 @@ def _wss(text):
 
 def _origin(text, scheme):
     host, colon, port = text[len(scheme) :].partition(":")
-    good_port = port.isdigit() and len(port) < 6 and 0 < int(port) < 65536 if colon else True
+    good_port = port.isdigit() and port[0] != "0" and len(port) < 6 and int(port) < 65536 if colon else True
     if text.startswith(scheme) and good_port and all(host.split(".")) and _only(host, _HOST_CHARACTERS):
         return None
     return '"%shost" or "%shost:port", without wildcard or path' % (scheme, scheme)
 
 
-FORMATS = (_color, _page_path, _file, _ms, appid, _lib_version, _https, _wss)
+def _pin(text):
+    name, _, digest = text.partition("/")
+    if name == "sha256" and len(digest) == 44 and digest[-1] == "=" and _only(digest[:-1], _BASE64_CHARACTERS):
+        # Base64 can say the same in several ways; the others would look like other pins.
+        told = binascii.b2a_base64(binascii.a2b_base64(digest)).strip()
+        if told == digest.encode():
+            return None
+    return '"sha256/" and the SHA-256 of a public key in base64'
+
+
+def wrong_server(origins):
+    """(origin, what is wrong with it) of the first key of "pins" that names no server, or one named before; or None."""
+    seen = set()
+    for origin in sorted(origins):
+        wanted = _https(origin)
+        if wanted:
+            return origin, "the key must be " + wanted
+        server = origin.lower()
+        server = server[: -len(_HTTPS_PORT)] if server.endswith(_HTTPS_PORT) else server
+        if server in seen:
+            return origin, "the server has pins already"
+        seen.add(server)
+    return None
+
+
+FORMATS = (_color, _page_path, _file, _ms, appid, _lib_version, _https, _wss, _pin)
