@@ -67,6 +67,7 @@ http {
         location = /unread { return 204; }
         location = /small { client_max_body_size 1k; proxy_pass http://@HOST@:@PORT@/size; }
         location = /closed { return 444; }                          # hangs up without an answer
+        location = /session { keepalive_timeout 0; return 200 $ssl_session_reused; }
         location = /forbidden { return 403; }
         location = /oops { error_page 404 =404 /files/oops.html; return 404; }
         @REDIRECTS@

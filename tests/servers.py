@@ -4,7 +4,7 @@ Servers for the tests to talk to, on free loopback ports: httpbin, and HTTPS ser
 A pytest plugin (see conftest.py).  Each server has answered once before a test gets it, and is stopped at the end.
 """
 
-import datetime
+import contextlib
 import http.client
 import http.server
 import json
@@ -15,8 +15,9 @@ import subprocess
 import sys
 import threading
 import time
+import urllib.parse
 from dataclasses import dataclass
-from typing import Optional
+from typing import List, Optional
 
 import pytest
 import trustme
@@ -31,6 +32,23 @@ class Server:
 
     url: str
     port: int
+
+
+@dataclass(frozen=True)
+class TlsServer(Server):
+    """A running HTTPS server of an Authority."""
+
+    server: "_TlsServer"
+
+    @property
+    def handshakes(self) -> List[bool]:
+        """Each handshake that has succeeded: whether it resumed a session."""
+        return self.server.handshakes
+
+    @property
+    def requests(self) -> List[str]:
+        """The paths that were asked for."""
+        return self.server.requests
 
 
 @pytest.fixture(scope="session")
@@ -86,16 +104,31 @@ class Authority:
         """The authority's own certificate, as a kiosk keeps it in its folder of trusted ones."""
         return ssl.PEM_cert_to_DER_cert(self._authority.cert_pem.bytes().decode())
 
-    def serve(self, *names: str, not_after: Optional[datetime.datetime] = None) -> Server:
-        """Start an HTTPS server at 127.0.0.1 whose certificate is for `names`."""
+    def issue(self, *names: str, **options) -> trustme.LeafCert:
+        """A certificate for `names`; the options are trustme's (not_before, not_after, key_type)."""
+        return self._authority.issue_cert(*names, **options)
+
+    def child(self) -> "Authority":
+        """An authority that this one vouches for; its servers show its certificate, too."""
+        made = Authority()
+        made._authority = self._authority.create_child_ca()
+        made._servers = self._servers
+        return made
+
+    def context(self, certificate: trustme.LeafCert) -> ssl.SSLContext:
+        """A server's side of TLS."""
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        self._authority.issue_cert(*names, not_after=not_after).configure_cert(context)
+        certificate.configure_cert(context)
+        return context
+
+    def serve(self, *names: str, context: Optional[ssl.SSLContext] = None, **options) -> "TlsServer":
+        """Start an HTTPS server at 127.0.0.1 with `context`, or else with a certificate for `names`."""
         server = _TlsServer((_HOST, 0), _Echo)
-        server.context = context
+        server.context = context or self.context(self.issue(*names, **options))
         threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
         self._servers.append(server)
         port = server.server_address[1]
-        return Server(f"https://{names[0]}:{port}", port)
+        return TlsServer(f"https://{names[0]}:{port}", port, server)
 
     def close(self) -> None:
         """Stop every server."""
@@ -110,21 +143,32 @@ class _TlsServer(http.server.ThreadingHTTPServer):
     context: ssl.SSLContext
     daemon_threads = True
 
+    def __init__(self, *args):
+        super().__init__(*args)
+        self.handshakes = []
+        self.requests = []
+
     def finish_request(self, request, client_address):
         request.settimeout(10)
         try:
             request = self.context.wrap_socket(request, server_side=True)
         except OSError:
             return  # a client that does not trust this server, which is what some tests are about
+        self.handshakes.append(request.session_reused)
         with request:
             super().finish_request(request, client_address)
+            with contextlib.suppress(OSError):  # the client need not answer the farewell
+                request.unwrap()  # without it OpenSSL would not resume the session
 
     def handle_error(self, request, client_address):
         """A client that hangs up is no news."""
 
 
 class _Echo(http.server.BaseHTTPRequestHandler):
-    """Answers with what was asked, as JSON; `/bytes/N` with N bytes, each its own position modulo 256."""
+    """Answers with what was asked, as JSON; `/bytes/N` with N bytes, each its own position modulo 256.
+
+    After `/close` it hangs up; `/to/URL` leads to that URL.
+    """
 
     protocol_version = "HTTP/1.1"
     wbufsize = -1  # head and body in one segment: with Nagle's algorithm the second would wait for 40 ms
@@ -137,7 +181,12 @@ class _Echo(http.server.BaseHTTPRequestHandler):
         else:
             asked = {"method": self.command, "path": self.path, "headers": dict(self.headers), "size": len(body)}
             reply, content_type = json.dumps(asked).encode(), "application/json"
-        self.send_response(200)
+        self.server.requests.append(self.path)
+        self.send_response(302 if kind == "to" else 200)
+        if kind == "to":
+            self.send_header("Location", urllib.parse.unquote(count))
+        elif kind == "close":
+            self.send_header("Connection", "close")
         self.send_header("Content-Type", content_type)
         self.send_header("Content-Length", str(len(reply)))
         self.end_headers()

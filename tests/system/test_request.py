@@ -1,9 +1,6 @@
-"""wx.request against servers that are not ours: httpbin, and HTTPS by Python's ssl with certificates of trustme's."""
+"""wx.request against a server that is not ours: httpbin.  HTTPS has its own file."""
 
-import datetime
 import json
-import socket
-import threading
 import time
 
 import pytest
@@ -150,90 +147,6 @@ def test_only_listed_domains(kiosk, httpbin, authority):
     for url in (httpbin.url, "https://127.0.0.1:1", "https://example.com"):
         result = ask(kiosk, url)
         assert (result["errMsg"], result["errno"]) == ("request:fail url not in domain list", 600002)
-
-
-@pytest.mark.parametrize("name", ["localhost", "127.0.0.1"])
-def test_https(shop, authority, name):
-    server = authority.serve(name)
-    shop.put("/ca/test.der", authority.der)
-    result = ask(shop, server.url + "/a?b=c", header={"X-Test": "yes"})
-    assert result["data"]["path"] == "/a?b=c" and result["data"]["headers"]["X-Test"] == "yes"
-    profile = result["profile"]
-    assert 0 < profile["connectEnd"] <= profile["SSLconnectionStart"] <= profile["SSLconnectionEnd"]
-    assert profile["SSLconnectionEnd"] <= profile["requestStart"] and profile["socketReused"] is False
-    assert ask(shop, server.url)["profile"]["socketReused"] is True
-    # Records end where they like: bodies around the sizes of TLS's and of our own buffers, both ways.
-    for size in (1, 1023, 1025, 4095, 4097, 16383, 16385, 40_000):
-        result = ask(shop, f"{server.url}/bytes/{size}", responseType="arraybuffer")
-        assert bytes(result["data"]) == bytes(i % 256 for i in range(size)), size
-        result = ask(shop, server.url, method="POST", data="x" * size)
-        assert result["data"]["size"] == size
-
-
-def refused(kiosk, url):
-    """The reason why the handshake failed, and that nothing else did."""
-    result = ask(kiosk, url)
-    start = "request:fail ssl hand shake error: "
-    assert result["errMsg"].startswith(start) and result["errno"] == 600001, result
-    return result["errMsg"][len(start) :]
-
-
-def test_https_without_trust(shop, authority):
-    server = authority.serve("localhost")
-    assert refused(shop, server.url) == "no trusted certificates"
-
-
-def test_https_with_the_wrong_certificates(shop, authority):
-    other = type(authority)()
-    shop.put("/ca/other.der", other.der)
-    assert (
-        refused(shop, authority.serve("localhost").url) == "The certificate is not correctly signed by the trusted CA"
-    )
-    other.close()
-
-
-def test_https_with_the_wrong_name(shop, authority):
-    shop.put("/ca/test.der", authority.der)
-    server = authority.serve("other.example")
-    reason = refused(shop, f"https://localhost:{server.port}/")
-    assert reason == "The certificate Common Name (CN) does not match with the expected CN"
-
-
-def test_https_with_an_expired_certificate(shop, authority):
-    shop.put("/ca/test.der", authority.der)
-    yesterday = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(days=1)
-    assert (
-        refused(shop, authority.serve("localhost", not_after=yesterday).url) == "The certificate validity has expired"
-    )
-
-
-def test_https_with_a_damaged_certificate(shop, authority):
-    shop.put("/ca/test.der", b"no certificate")
-    assert refused(shop, authority.serve("localhost").url) == "test.der is no DER certificate"
-
-
-def test_https_to_a_server_without_tls(shop, authority):
-    shop.put("/ca/test.der", authority.der)
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-
-        def answer():
-            connection, _ = listener.accept()
-            with connection:
-                connection.recv(1)
-                connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
-
-        thread = threading.Thread(target=answer)
-        thread.start()
-        assert refused(shop, f"https://127.0.0.1:{listener.getsockname()[1]}/")
-        thread.join()
-
-
-def test_abort_during_the_handshake_and_life_after_it(shop, authority):
-    shop.put("/ca/test.der", authority.der)
-    server = authority.serve("localhost")
-    result = ask(shop, server.url, timeout=1)
-    assert result["errMsg"] == "request:fail timeout"
-    assert ask(shop, server.url)["statusCode"] == 200
 
 
 def test_a_failed_request_leaves_no_memory_behind(make_kiosk, httpbin):

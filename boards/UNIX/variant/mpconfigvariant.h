@@ -21,3 +21,6 @@
 #define MICROPY_PY_OS_SYSTEM        (0)
 #undef MICROPY_PY_OS_ERRNO
 #define MICROPY_PY_OS_ERRNO         (0)
+
+// mbedTLS allocates from the heap of Python objects (mbedtls_heap_config.h).
+#define MICROPY_TRACKED_ALLOC       (1)

@@ -13,6 +13,7 @@ MICROPY_VFS_LFS1 = 0
 
 MICROPY_PY_SSL = 1
 MICROPY_SSL_MBEDTLS = 1
+MBEDTLS_USER_CONFIG = $(VARIANT_DIR)/mbedtls_heap_config.h
 
 # Debian's extmod.mk links the system's mbedtls, which has neither MicroPython's configuration nor a 32-bit twin.
 # Where the tree has no recipe of its own for lib/mbedtls (upstream's has), compile all of it: --gc-sections drops

@@ -8,8 +8,6 @@ import asyncio
 from asyncio import core
 from time import ticks_diff, ticks_ms
 
-from kiosk.net import trust
-
 _KEPT = const(2)
 _IDLE_MS = const(15000)
 
@@ -49,14 +47,13 @@ def drop(key):
 
 
 def close_all():
-    """Close every idle connection and forget the certificates: the mini-program has closed."""
+    """Close every idle connection: the mini-program has closed."""
     global _sweeper
     while _idle:
         _idle.pop()[1].close()
     if _sweeper and _sweeper_queue is core._task_queue and not _sweeper.done():
         core._task_queue.remove(_sweeper)  # as it only ever sleeps; cancel() would cost a turn of the loop
     _sweeper = None
-    trust.forget()
 
 
 async def _sweep():

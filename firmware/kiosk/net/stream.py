@@ -33,6 +33,7 @@ class Stream:
     connect_ms = 0  # what the TCP handshake took: one round trip
     peer = None  # the address connected to, as resolve() gave it
     answered = False  # whether the peer has answered what is still being written; see stop_waiting()
+    _party = None  # trust.Party, during the handshake
 
     def __init__(self, sock):
         self._raw = self._sock = self._awaited = sock
@@ -47,12 +48,13 @@ class Stream:
         """str: the IP at the other end."""
         return ip_text(self.peer)
 
-    def secure(self, context, host):
-        """Put TLS over the connection; the first write makes the handshake."""
+    def secure(self, party):
+        """Put TLS over the connection, with `party` (trust.Party); the first write makes the handshake."""
+        self._party = party
         try:
-            self._sock = context.wrap_socket(self._raw, server_hostname=host, do_handshake_on_connect=False)
-        except (OSError, ValueError) as exc:
-            raise _handshake_failure(exc)
+            self._sock = party.wrap(self._raw)
+        except (OSError, ValueError, MemoryError) as exc:
+            raise party.failed(exc)
         # The TLS object knows whether the handshake wants to read or to write.  Afterwards the socket's readiness is
         # what counts, and the faster thing to wait for: reads empty the TLS layer before they wait.
         self._awaited = self._sock
@@ -235,11 +237,13 @@ class Stream:
         unwatched(True)
         try:
             count = self._sock.write(data)
-        except (OSError, ValueError) as exc:
-            raise _handshake_failure(exc)
+        except (OSError, ValueError, MemoryError) as exc:
+            raise self._party.failed(exc)
         finally:
             unwatched(False)
         if count:
+            self._party.succeeded()
+            self._party = None
             self.sent += count
             self.secured_at = ticks_ms()
             self._awaited = self._raw
@@ -259,17 +263,18 @@ async def connect(url, times):
 
     The TLS handshake is made by the first write.
     """
-    context = trust.context() if url.secure else None
+    if url.secure:
+        trust.check()
     times["domainLookUpStart"] = ticks_ms()
     addresses = await resolve(url.host, url.port)
     times["connectStart"] = times["domainLookUpEnd"] = ticks_ms()
     stream = await _first_that_answers(addresses)
     times["connectEnd"] = ticks_ms()
-    if context:
+    if url.secure:
         times["SSLconnectionStart"] = times["connectEnd"]
         try:
-            stream.secure(context, url.host)
-        except KioskError:
+            stream.secure(trust.Party(url.host, url.port))
+        except (KioskError, MemoryError):
             stream.close()
             raise
     return stream
@@ -313,13 +318,3 @@ async def _connect(stream, address):
         if exc.args[0] != errno.EINPROGRESS:
             raise from_socket(exc)
         await stream.connected()
-
-
-def _handshake_failure(exc):
-    if isinstance(exc, OSError):
-        if exc.args[0] == errno.ENOMEM:
-            return from_socket(exc)
-        text = exc.args[1] if len(exc.args) > 1 else from_socket(exc).reason
-    else:
-        text = str(exc).strip().replace("\n", "; ")  # the faults of a certificate, a line each
-    return KioskError("tls", text)
