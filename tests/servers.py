@@ -167,7 +167,7 @@ class _TlsServer(http.server.ThreadingHTTPServer):
 class _Echo(http.server.BaseHTTPRequestHandler):
     """Answers with what was asked, as JSON; `/bytes/N` with N bytes, each its own position modulo 256.
 
-    After `/close` it hangs up; `/to/URL` leads to that URL.
+    After `/close` it hangs up; `/to?URL` leads to that URL.
     """
 
     protocol_version = "HTTP/1.1"
@@ -175,7 +175,8 @@ class _Echo(http.server.BaseHTTPRequestHandler):
 
     def _answer(self):
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        kind, _, count = self.path[1:].partition("/")
+        path, _, location = self.path.partition("?")
+        kind, _, count = path[1:].partition("/")
         if kind == "bytes":
             reply, content_type = bytes(i % 256 for i in range(int(count))), "application/octet-stream"
         else:
@@ -184,7 +185,7 @@ class _Echo(http.server.BaseHTTPRequestHandler):
         self.server.requests.append(self.path)
         self.send_response(302 if kind == "to" else 200)
         if kind == "to":
-            self.send_header("Location", urllib.parse.unquote(count))
+            self.send_header("Location", urllib.parse.unquote(location, "latin-1"))  # any bytes
         elif kind == "close":
             self.send_header("Connection", "close")
         self.send_header("Content-Type", content_type)

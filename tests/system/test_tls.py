@@ -394,7 +394,7 @@ def test_a_pin_is_for_one_port(kiosk, authority):
     assert refused(kiosk, pinned.url) == _WRONG_PIN
     assert ask(kiosk, free.url)["statusCode"] == 200
     # On the way of a redirect, too.
-    assert refused(kiosk, f"{free.url}/to/{pinned.url}") == _WRONG_PIN
+    assert refused(kiosk, f"{free.url}/to?{pinned.url}") == _WRONG_PIN
     assert pinned.requests == [] and len(free.requests) == 2
 
 

@@ -46,9 +46,25 @@ def test_ipv6_literals():
 
 
 def test_hosts():
-    for host in ("a", "a.b", "a-b.c", "xn--fiqs8s.cn", "a_b", "h.", "1.2.3.4", "255.255.255.255", "1a"):
+    for host in ("a", "a.b", "a-b.c", "xn--fiqs8s.cn", "a_b", "h.", "1.2.3.4", "255.255.255.255", "1a", "0xg", "0x1.a"):
         assert is_host(host), host
-    for host in ("", ".", ".a", "a..b", "a b", "1.2.3", "1.2.3.4.5", "256.1.1.1", "01.2.3.4", "1.2.3.a.4", "a/b", "é"):
+    for host in (
+        "",
+        ".",
+        ".a",
+        "a..b",
+        "a b",
+        "1.2.3",
+        "1.2.3.4.5",
+        "256.1.1.1",
+        "01.2.3.4",
+        "1.2.3.a.4",
+        "a/b",
+        "é",
+        "0x7f",
+        "1.2.3.0X4",
+        "a.0x",
+    ):
         assert not is_host(host), host
     assert is_host("a" * 63) and not is_host("a" * 64) and not is_host(".".join(["abcdefghi"] * 26))
 
@@ -58,7 +74,14 @@ def test_refused():
         assert _refused(text), text
     for text in ("http://u@h/", "http://u:p@h/", "http://h:", "http://h:0/", "http://h:65536/", "http://h:8x/"):
         assert _refused(text), text
-    for text in ("http://h:-1/", "http://h:123456/", "http://h: 80/", "http://h:+80/", "javascript:alert(1)"):
+    for text in (
+        "http://h:-1/",
+        "http://h:123456/",
+        "http://h: 80/",
+        "http://h:+80/",
+        "http://h:080/",
+        "javascript:alert(1)",
+    ):
         assert _refused(text), text
     for char in "\x00\t\n\r \x1f\x7f\\":
         assert _refused("http://h/a%sb" % char) and _refused("http://h%s/" % char), repr(char)
@@ -123,6 +146,7 @@ def test_encode_component():
 def test_with_query():
     for url, query, expected in (
         ("http://h/a", "", "http://h/a"), ("http://h/a", "x=1", "http://h/a?x=1"), ("http://h/a?b", "x", "http://h/a?b&x"),
-        ("http://h/a?", "x", "http://h/a?x"), ("http://h/a?b&", "x", "http://h/a?b&x"), ("http://h#f", "x", "http://h?x"),
+        ("http://h/a?", "x", "http://h/a?x"), ("http://h/a?b&", "x", "http://h/a?b&x"), ("http://h#f", "x", "http://h?x#f"),
+        ("http://h?a#f?g", "x", "http://h?a&x#f?g"), ("http://h#f", "", "http://h#f"),
     ):  # fmt: skip
         assert with_query(url, query) == expected, (url, query)

@@ -113,13 +113,15 @@ def encode_component(text):
 
 
 def with_query(url, query):
-    """str: `url` (str) with `query` added to the query that it has; the fragment is dropped."""
-    url = url.partition("#")[0]
+    """str: `url` (str) with `query` added to the query that it has."""
     if not query:
         return url
+    url, mark, fragment = url.partition("#")
     if "?" not in url:
-        return url + "?" + query
-    return url + query if url[-1] in "?&" else url + "&" + query
+        url += "?"
+    elif url[-1] not in "?&":
+        url += "&"
+    return url + query + mark + fragment
 
 
 def is_host(host):
@@ -131,7 +133,7 @@ def is_host(host):
     labels = host.split(".")
     if not labels[-1]:  # a name may end with the dot of the root
         labels.pop()
-    if _all_in(labels[-1], _DIGITS):
+    if _is_number(labels[-1]):  # whatever else takes it for an address must not come to another one
         return is_ipv4(host)
     return all(0 < len(label) <= 63 for label in labels)
 
@@ -156,6 +158,11 @@ def _is_ipv6(host):
     if not all(0 < len(group) <= 4 and _all_in(group, _HEX) for group in groups):
         return False
     return count <= 7 if gap else count == 8
+
+
+def _is_number(label):
+    # As inet_aton() and browsers read the last part of an address: decimal, octal or hexadecimal.
+    return _all_in(label[2:], _HEX) if label[:2] in ("0x", "0X") else _all_in(label, _DIGITS)
 
 
 def _all_in(text, allowed):
@@ -191,7 +198,7 @@ def _split_authority(authority):
 
 
 def _port(digits):
-    if not 0 < len(digits) <= 5 or not _all_in(digits, _DIGITS):
+    if not 0 < len(digits) <= 5 or digits[0] == "0" or not _all_in(digits, _DIGITS):
         return 0
     number = int(digits)
     return number if number <= _PORT_MAX else 0
