@@ -16,7 +16,7 @@ from kiosk.net import roots
 from kiosk.net.url import parse
 
 _FIRST_YEAR = const(2024)  # a clock that shows an earlier one has not been set since power-on
-# What one connection takes while it is made (mbedTLS: 16 KB in, 4 KB out, about 15 KB for the handshake).
+# What one connection may take while it is made: 21 KB of buffers, and with a chain of three RSA keys 11 KB for the rest.
 _HANDSHAKE_BYTES = const(40 * 1024)
 _KEPT = const(2)
 _SESSION_S = const(3600)  # a server's certificate is looked at again at least that often
