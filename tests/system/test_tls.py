@@ -417,6 +417,37 @@ def test_a_session_does_not_lead_past_a_pin(kiosk, authority):
     assert len(server.requests) == 2
 
 
+_MANY = """
+import wx
+
+@Page
+class Index:
+    data = {}
+
+    def onLoad(self, query):
+        for number, url in enumerate(%r):
+            wx.request(url=url, complete=lambda res, number=number: self.setData({"n%%d" %% number: res.errMsg}))
+"""
+
+
+def test_handshakes_at_the_same_time_do_not_mix(kiosk, authority, tmp_path):
+    kiosk.put("/ca/test.der", authority.der)
+    other = authority.serve("localhost", context=make("A server", make("No CA"), host="localhost").context(tmp_path))
+    good, pinned, wrong = (authority.serve("localhost") for _ in range(3))
+    pins = {pinned.url: [pin_of_der(authority.der)], wrong.url: [make("Another").pin]}
+    order = [good, other, pinned, wrong, good, wrong, other, pinned, good, other]
+    files = {
+        "kiosk.json": json.dumps({"appid": "test", "pins": pins}),
+        "pages/index/index.py": _MANY % [server.url for server in order],
+    }
+    assert kiosk.run(files, urlCheck=False)["errMsg"] == "launch:ok"
+    data = until(kiosk, *(f"n{number}" for number in range(len(order))))
+    for number, server in enumerate(order):
+        expected = {other: _UNTRUSTED, wrong: _WRONG_PIN}.get(server, "request:ok")
+        assert expected in data[f"n{number}"], number
+    assert other.requests == wrong.requests == []
+
+
 # Sessions.
 
 

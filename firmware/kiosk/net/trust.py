@@ -38,8 +38,8 @@ def check():
         if not roots.prepare():
             raise KioskError("tls", "no trusted certificates")
         _context = _new_context()
-        if app.current:
-            app.current.at_close.append(forget)
+    if app.current and forget not in app.current.at_close:
+        app.current.at_close.append(forget)
 
 
 def forget():
