@@ -111,7 +111,7 @@ build/mpy-cross/mpy-cross: $(TREE_STAMP) | $(STAMPS)/packages-build
 		$(PORT_MAKE) -C $(TREE)/mpy-cross BUILD=$(CURDIR)/$(@D) && touch $@)
 
 # The trusted certificates that every image carries.
-ROOTS := build/roots/shipped_roots.py
+ROOTS := build/roots/kiosk/net/shipped_roots.py
 $(ROOTS): host_tools/roots.py $(VENV)
 	@.venv/bin/python -m host_tools.roots $@
 

@@ -11,7 +11,7 @@ The bundle of trusted certificates: a file that a kiosk searches by subject and 
 Numbers are big-endian.  The same certificates make the same file, in whatever order they come.
 firmware/kiosk/net/roots.py reads it.
 
-    python3 -m host_tools.roots build/roots/shipped_roots.py    certifi's, as the module that an image freezes
+    python3 -m host_tools.roots build/roots/kiosk/net/shipped_roots.py    certifi's, as the module that an image freezes
 """
 
 import argparse

@@ -146,7 +146,7 @@ def tree(tmp_path):
 @pytest.fixture
 def built(tree):
     """The same, marked as set up a minute ago."""
-    for name in ("stamps", "sources", "mpy-cross", "roots", "unix", "unix32"):
+    for name in ("stamps", "sources", "mpy-cross", "roots/kiosk/net", "unix", "unix32"):
         (tree / "build" / name).mkdir(parents=True)
     (tree / ".venv/bin").mkdir(parents=True)
     done = make("--touch", "setup", "unix32", cwd=tree)
@@ -231,7 +231,7 @@ def checkout(tmp_path):
 
 def make_roots(tree):
     """As if the Python packages were there, and certifi's certificates made of them."""
-    for path in (tree / ".venv/bin/kiosk", tree / "build/roots/shipped_roots.py"):
+    for path in (tree / ".venv/bin/kiosk", tree / "build/roots/kiosk/net/shipped_roots.py"):
         path.parent.mkdir(parents=True)
         path.touch()
 

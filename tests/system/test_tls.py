@@ -248,7 +248,7 @@ def test_before_the_clock_is_set(shop, authority):
 
 
 def test_the_image_carries_certifis(kiosk):
-    program = "import hashlib, binascii, shipped_roots\nprint(binascii.hexlify(hashlib.sha256(shipped_roots.DATA).digest()).decode())"
+    program = "import hashlib, binascii\nfrom kiosk.net.shipped_roots import DATA\nprint(binascii.hexlify(hashlib.sha256(DATA).digest()).decode())"
     assert kiosk.exec(program).strip() == hashlib.sha256(bundle(shipped())).hexdigest()
 
 

@@ -7,7 +7,7 @@ import struct
 
 import tlspeer
 import vfs
-from shipped_roots import DATA
+from kiosk.net.shipped_roots import DATA
 
 import board
 from kiosk import log
@@ -129,8 +129,8 @@ def test_single_certificates_add():
 def test_what_is_damaged_counts_for_nothing():
     ders = list(_ders())
     good = _bundle(ders[3:4])
-    assert _prepare(bad_der=b"0\x82", cut_der=ders[5][:-1], one_der=ders[6])
-    assert sorted(warning.split(" ")[0] for warning in warnings) == ["bad.der", "cut.der"]
+    assert _prepare(bad_der=b"0\x82", cut_der=ders[5][:-1], long_der=b"0\x82\xff\xff" + bytes(20000), one_der=ders[6])
+    assert sorted(warning.split(" ")[0] for warning in warnings) == ["bad.der", "cut.der", "long.der"]
     assert len(_found(tlspeer.subject(ders[6]))) == 2
     for data in (b"", good[:6], good[:8], good[:39], good[:40], good[:-1], good + b"x", b"X" + good[1:]):
         del warnings[:]
@@ -142,6 +142,7 @@ def test_what_is_damaged_counts_for_nothing():
     os.remove("/ca/roots.bin")
     os.mkdir("/ca/roots.bin")
     assert roots.prepare() and _found(tlspeer.subject(ders[4])) == [bytes(ders[4])]
+    assert "roots.bin is not to be read ([Errno 21] EISDIR): the image's own certificates count instead" in warnings
 
 
 def test_a_certificate_that_cannot_be_read_any_more():

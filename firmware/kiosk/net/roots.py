@@ -1,7 +1,7 @@
 """
 The trusted certificates, found by their subject when a server's chain asks for one: between look-ups none is held.
 
-They are in a bundle (the file that host_tools/roots.py describes): `shipped_roots`, a module of the image whose bytes
+They are in a bundle (the file that host_tools/roots.py describes): `kiosk.net.shipped_roots`, a module of the image whose bytes
 are ROM, or `roots.bin` in the folder `board.ca_folder`, which supersedes it.  Files *.der in the folder add to either.
 
 Reads that folder and writes nothing; calls kiosk.log.  What prepare() finds damaged it warns of and passes over.  Raises
@@ -23,6 +23,7 @@ _ENTRY_BYTES = const(10)
 _HASH_BYTES = const(4)
 _BUNDLE = "roots.bin"
 _BLOCK_BYTES = const(512)
+_DER_BYTES_MAX = const(8192)  # of a single certificate; what is longer is cut and no certificate
 
 _folder = None
 _shipped = None  # memoryview: the image's bundle
@@ -65,7 +66,7 @@ def find(issuer):
         for subject, name in _singles:
             if subject == wanted:
                 with open(_folder + "/" + name, "rb") as file:
-                    found.append(file.read())
+                    found.append(file.read(_DER_BYTES_MAX))
         if (not _head or not _search_folder(wanted, found)) and _shipped:
             _search(lambda at, count: _shipped[at : at + count], wanted, found)
     except OSError as exc:
@@ -115,7 +116,7 @@ def _search(read, wanted, found):
 
 def _shipped_bundle():
     try:
-        from shipped_roots import DATA
+        from kiosk.net.shipped_roots import DATA
     except ImportError:  # a board may have none in its image
         return None
     return memoryview(DATA)
@@ -142,9 +143,10 @@ def _checked_head():
                 count = file.readinto(block)
         if head.startswith(_HEAD_START) and head.endswith(digest.digest()):
             return head
+        fault = "damaged"
     except OSError as exc:
-        log.warn("trust", "%s cannot be read: %s", _BUNDLE, exc)
-    log.warn("trust", "%s is damaged: the image's own certificates count instead", _BUNDLE)
+        fault = "not to be read (%s)" % exc
+    log.warn("trust", "%s is %s: the image's own certificates count instead", _BUNDLE, fault)
     return None
 
 
@@ -153,7 +155,7 @@ def _subject(name):
 
     try:
         with open(_folder + "/" + name, "rb") as file:
-            return subject(file.read())
+            return subject(file.read(_DER_BYTES_MAX))
     except (OSError, ValueError) as exc:
         log.warn("trust", "%s is passed over: %s", name, exc)
         return None
