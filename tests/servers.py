@@ -41,6 +41,11 @@ class TlsServer(Server):
     server: "_TlsServer"
 
     @property
+    def connections(self) -> int:
+        """How many clients have connected."""
+        return self.server.connections
+
+    @property
     def handshakes(self) -> List[bool]:
         """Each handshake that has succeeded: whether it resumed a session."""
         return self.server.handshakes
@@ -95,8 +100,8 @@ def _wait_for_answer(port: int, process: subprocess.Popen, log) -> None:
 class Authority:
     """A certificate authority of this test run, and HTTPS servers with its certificates."""
 
-    def __init__(self):
-        self._authority = trustme.CA()
+    def __init__(self, key_type: trustme.KeyType = trustme.KeyType.ECDSA):
+        self._authority = trustme.CA(key_type=key_type)
         self._servers = []
 
     @property
@@ -108,10 +113,10 @@ class Authority:
         """A certificate for `names`; the options are trustme's (not_before, not_after, key_type)."""
         return self._authority.issue_cert(*names, **options)
 
-    def child(self) -> "Authority":
+    def child(self, key_type: trustme.KeyType = trustme.KeyType.ECDSA) -> "Authority":
         """An authority that this one vouches for; its servers show its certificate, too."""
-        made = Authority()
-        made._authority = self._authority.create_child_ca()
+        made = Authority(key_type)
+        made._authority = self._authority.create_child_ca(key_type=key_type)
         made._servers = self._servers
         return made
 
@@ -145,10 +150,12 @@ class _TlsServer(http.server.ThreadingHTTPServer):
 
     def __init__(self, *args):
         super().__init__(*args)
+        self.connections = 0
         self.handshakes = []
         self.requests = []
 
     def finish_request(self, request, client_address):
+        self.connections += 1
         request.settimeout(10)
         try:
             request = self.context.wrap_socket(request, server_side=True)

@@ -84,11 +84,11 @@ def test_https(shop, authority, name):
         assert result["data"]["size"] == size
 
 
-def test_abort_during_the_handshake_and_life_after_it(shop, authority):
-    server = authority.serve("localhost")
-    result = ask(shop, server.url, timeout=1)
-    assert result["errMsg"] == "request:fail timeout"
-    assert ask(shop, server.url)["statusCode"] == 200
+def test_a_timeout_during_the_handshake_and_life_after_it(shop, authority):
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        result = ask(shop, f"https://localhost:{silent.getsockname()[1]}/", timeout=300)
+    assert (result["errMsg"], result["errno"]) == ("request:fail timeout", 5)
+    assert ask(shop, authority.serve("localhost").url)["statusCode"] == 200
 
 
 # Faults: each has a text of its own, by request and by socket, and no byte of either is sent.
@@ -329,20 +329,24 @@ def test_a_handshake_needs_no_more_than_what_is_asked_for(make_kiosk, tmp_path, 
     context.load_verify_locations(cadata=middle.der)  # sent along with the server's own
     kiosk.put("/ca/roots.bin", bundle([*shipped(), root.der]))
     assert kiosk.run(urlCheck=False)["errMsg"] == "launch:ok"
+    assert ask(kiosk, authority.serve("localhost", context=context).url)["errMsg"] == "request:ok"  # loads the modules
     seen = set()
-    for free_kb in range(60, 30, -1):
-        url = authority.serve("localhost", context=context).url  # a port of its own: no session to resume
+    in_vain = []
+    for free_kb in range(64, 32, -1):
+        server = authority.serve("localhost", context=context)  # a port of its own: no session to resume
         kiosk.exec(
             f"import gc\nballast = []\ngc.collect()\nwhile gc.mem_free() > {free_kb * 1024}:\n"
             "    ballast.append(bytearray(512))\n    gc.collect()"
         )
-        result = ask(kiosk, url)
-        kiosk.exec("ballast = None")
+        result = ask(kiosk, server.url)
+        kiosk.exec("ballast.clear()")
         seen.add(result["errMsg"])
         if result["errMsg"] != "request:ok":
             assert (result["errMsg"], result["errno"]) == ("request:fail out of memory", 111), free_kb
+            in_vain += [free_kb] * server.connections
     assert seen == {"request:ok", "request:fail out of memory"}
-    assert ask(kiosk, url)["statusCode"] == 200
+    assert len(in_vain) <= 2, in_vain  # the one large piece may be gone between the look at the heap and the handshake
+    assert ask(kiosk, server.url)["errMsg"] == "request:ok"
 
 
 # Pins.

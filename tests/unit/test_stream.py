@@ -219,7 +219,7 @@ async def _hold(reader, writer):
 def test_too_little_memory_for_tls():
     class Gc:
         collect = staticmethod(lambda: None)
-        mem_free = staticmethod(lambda: 40 * 1024 - 1)
+        mem_free = staticmethod(lambda: 48 * 1024 - 1)
 
     real = trust.gc
     trust.gc = Gc

@@ -16,8 +16,10 @@ from kiosk.net import roots
 from kiosk.net.url import parse
 
 _FIRST_YEAR = const(2024)  # a clock that shows an earlier one has not been set since power-on
-# What one connection may take while it is made: 21 KB of buffers, and with a chain of three RSA keys 11 KB for the rest.
-_HANDSHAKE_BYTES = const(40 * 1024)
+# What a connection may take while it is made: 21 KB of buffers, the largest in one piece, 3 KB for what the connection
+# has besides, 11 KB for a chain of three RSA keys (less for ECDSA), and what lies between all these and is too small.
+_HANDSHAKE_BYTES = const(48 * 1024)
+_LARGEST_BYTES = const(17 * 1024)
 _KEPT = const(2)
 _SESSION_S = const(3600)  # a server's certificate is looked at again at least that often
 _PIN_PREFIX = "sha256/"
@@ -31,15 +33,23 @@ def check():
     global _context
     if time.gmtime()[0] < _FIRST_YEAR:
         raise KioskError("tls", "the clock is not set")
-    gc.collect()
-    if gc.mem_free() < _HANDSHAKE_BYTES:
-        raise KioskError("oom")
+    _check_memory()
     if _context is None:
         if not roots.prepare():
             raise KioskError("tls", "no trusted certificates")
         _context = _new_context()
     if app.current and forget not in app.current.at_close:
         app.current.at_close.append(forget)
+
+
+def _check_memory():
+    try:
+        bytearray(_LARGEST_BYTES)
+    except MemoryError:
+        raise KioskError("oom")
+    gc.collect()
+    if gc.mem_free() < _HANDSHAKE_BYTES:
+        raise KioskError("oom")
 
 
 def forget():
