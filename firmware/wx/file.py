@@ -52,7 +52,7 @@ _METHODS = (
         ("position", "Number", None),
     ), ("bytesWritten",), False, _OBJECT),
     ("fstat", "descriptors", "fstat", (_FD,), ("stats",), False, _OBJECT),
-    ("ftruncate", "descriptors", "ftruncate", (_FD, ("length", "Number", 0)), (), True, _OBJECT),
+    ("ftruncate", "descriptors", "ftruncate", (_FD, ("*length", "Number", None)), (), True, _OBJECT),
     ("saveFile", "saved", "save_file", (("*tempFilePath", "String", None), ("filePath", "String", None)), ("savedFilePath",), False, _LIST),
     ("removeSavedFile", "saved", "remove_saved", (_FILE,), (), False, _NO_SYNC),
     ("getSavedFileList", "saved", "saved_list", (), ("fileList",), False, _NO_SYNC),
@@ -130,16 +130,22 @@ def _values(row, options):
 
 def _async_method(row):
     async def call(options):
-        return _fields(row, await _done(row, _values(row, options)))
+        try:
+            return _fields(row, await _done(row, _values(row, options))) or {"errCode": 0}
+        except KioskError as exc:
+            raise _coded(exc)
 
-    method = _Method(call, row[3], row[4], None, not row[5])
+    method = _Method(call, row[3], row[4] or ("errCode",), None, not row[5])
     method.label = row[0]
     return method
 
 
 def _sync_method(name, row):
     def call(**options):
-        fields = _fields(row, files.now(_operation(row), files.current(), *_values(row, options)))
+        try:
+            fields = _fields(row, files.now(_operation(row), files.current(), *_values(row, options)))
+        except KioskError as exc:
+            raise _coded(exc)
         return (
             None if fields is None else fields[row[4][0]] if len(row[4]) == 1 and row[0] != "write" else Result(fields)
         )
@@ -148,6 +154,12 @@ def _sync_method(name, row):
     method.label = name
     method.takes_object = row[6] == _OBJECT
     return method
+
+
+def _coded(exc):
+    # A failed method says it twice, as WeChat's do: errno and errCode.
+    exc.fields["errCode"] = exc.errno
+    return exc
 
 
 async def _done(row, values):
