@@ -29,13 +29,16 @@ run: setup ## set up what is missing, then the demonstration
 setup: $(VENV) unix ## everything below up to date: .venv, sources, the emulator
 
 # Python's caches stay out of firmware/ and boards/: a new folder in there would look like an edit.
-test bench: export PYTHONPYCACHEPREFIX := $(CURDIR)/build/pycache
+test bench api: export PYTHONPYCACHEPREFIX := $(CURDIR)/build/pycache
 
 test: setup unix32 $(STAMPS)/peers lint ## lint and all tests (K=, TESTOPTS=)
 	@.venv/bin/pytest $(TESTOPTS) $(if $(K),-k '$(K)')
 
 bench: setup unix32 $(STAMPS)/peers ## the table of measurements
 	@.venv/bin/python -m tests.bench
+
+api: setup $(STAMPS)/peers ## write docs/api.md anew: what of the API is there
+	@.venv/bin/pytest -q --write-api -k document_is_what tests/conformance/test_table.py
 
 lint: $(VENV) ## ruff check, ruff format --check, codespell
 	@echo '  ruff and codespell' >&2
@@ -56,7 +59,7 @@ unix: build/unix/mpkiosk ## the emulator, 64 bits
 
 unix32: build/unix32/mpkiosk ## the emulator, 32 bits: bytes mean what they mean on a board
 
-.PHONY: help run setup test bench lint format clean unix unix32
+.PHONY: help run setup test bench api lint format clean unix unix32
 
 # $(call logged,log,title,command): one line with the seconds, and on failure the end of the log.
 define logged

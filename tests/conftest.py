@@ -18,8 +18,9 @@ _numbers = itertools.count(1)
 
 
 def pytest_addoption(parser):
-    """`--target unix` (the default) or `--target serial:PORT`."""
+    """`--target unix` (the default) or `--target serial:PORT`; `--write-api`."""
     parser.addoption("--target", default="unix", help="where the kiosk runs: unix, serial:PORT")
+    parser.addoption("--write-api", action="store_true", help="write docs/api.md anew (make api)")
 
 
 class Kiosk:

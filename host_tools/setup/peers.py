@@ -58,7 +58,7 @@ def main(argv=None):
         folder.mkdir(parents=True, exist_ok=True)
         with step("fetching nginx (large files, Range, TLS)"):
             fetch_nginx(folder / "nginx")
-        with step("fetching ws and miniprogram-api-typings"):
+        with step("fetching ws, typescript and miniprogram-api-typings"):
             fetch_node_packages(folder / "node")
     except BuildError as error:
         print(f"mpkiosk: {error}", file=sys.stderr)

@@ -61,6 +61,12 @@ async def call(name, options=None):
 
 
 @_remote
+async def run(coroutine):
+    """Await a coroutine of the host's own; answer its result."""
+    return await coroutine
+
+
+@_remote
 async def mock(name, result=None):
     """Let `result` answer for an API from now on; without one the real API answers again."""
     api.mock(name, result)

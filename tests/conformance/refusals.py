@@ -1,0 +1,53 @@
+"""
+What this runtime refuses, and what it takes without effect: the one place where that is declared, with the reason.
+
+test_table.py makes each refused call and wants the errno; an option without effect must be one that the implementation
+never looks at, and one that it never looks at must be listed here.
+"""
+
+from typing import NamedTuple
+
+
+class Refused(NamedTuple):
+    """call: MicroPython for `await`, or a ...Sync call, over `wx` and `fs`; it must fail with errno."""
+
+    errno: int
+    call: str
+    reason: str
+
+
+_ENCRYPT = "encryption at rest is not offered, and what was meant to be secret is not stored in the clear"
+_BROTLI = "the one algorithm is Brotli, whose dictionary of 120 KB is most of a board's heap"
+_BR = "{'filePath': 'wxfile://usr/file', 'compressionAlgorithm': 'br'}"
+
+REFUSED = {
+    "wx.setStorage.encrypt": Refused(100, "wx.setStorage(key='k', data=1, encrypt=True)", _ENCRYPT),
+    "wx.getStorage.encrypt": Refused(100, "wx.getStorage(key='k', encrypt=True)", _ENCRYPT),
+    "FileSystemManager.readCompressedFile": Refused(100, f"fs.readCompressedFile({_BR})", _BROTLI),
+    "FileSystemManager.readCompressedFileSync": Refused(100, f"fs.readCompressedFileSync({_BR})", _BROTLI),
+}
+
+_PROTOCOLS = "HTTP/1.1 is what a board's client speaks; the server sees no difference but this"
+_HTTP_DNS = "names are asked for over UDP only"
+_ROUTE = "the pages of a kiosk change at once"
+
+NO_EFFECT = {
+    **{f"wx.{name}.{option}": _PROTOCOLS for name in ("request", "uploadFile", "downloadFile") for option in ("enableHttp2", "enableQuic")},
+    "wx.request.enableCache": "nothing is cached",
+    "wx.request.enableHttpDNS": _HTTP_DNS,
+    "wx.request.enableHttpDNSFallback": _HTTP_DNS,
+    "wx.request.httpDNSServiceId": _HTTP_DNS,
+    "wx.request.httpDNSTimeout": _HTTP_DNS,
+    "wx.request.forceCellularNetwork": "there is one network",
+    "wx.request.useHighPerformanceMode": "there is one client",
+    "wx.connectSocket.forceCellularNetwork": "there is one network",
+    "wx.connectSocket.perMessageDeflate": "a window takes more than a board has for it; RFC 7692 lets a client not offer it",
+    "wx.connectSocket.tcpNoDelay": "packets go out at once in any case",
+    "wx.navigateTo.routeType": _ROUTE,
+    "wx.navigateTo.routeConfig": _ROUTE,
+    "wx.navigateTo.routeOptions": _ROUTE,
+    "wx.navigateTo.withOpenContainer": _ROUTE,
+}  # fmt: skip
+
+# Options that api.tsv's documents have and the typings have dropped.
+DROPPED = {"wx.connectSocket": {"method"}}
