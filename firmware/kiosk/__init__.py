@@ -17,5 +17,7 @@ def __getattr__(name):
         return getattr(remote, name)
     if name[0] == "_":
         raise AttributeError(name)
+    import sys
+
     __import__("kiosk." + name)  # `from kiosk import log` comes here too: MicroPython asks the package first
-    return globals()[name]
+    return sys.modules["kiosk." + name]

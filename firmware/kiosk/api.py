@@ -58,13 +58,16 @@ class Api:
         callbacks = None
         if isinstance(options, dict):
             for key in _CALLBACKS:
-                if options.get(key) is not None:
+                if callable(options.get(key)):
                     callbacks = options
-        promise = self.promise() if self.promise else None
-        answer = _answer(self, options, promise)
-        if self.at_once:
-            answer = _settled(answer)
-        task = spawn(_run(self, answer, callbacks, promise))
+        try:
+            promise = self.promise() if self.promise else None
+            answer = _answer(self, options, promise)
+            if self.at_once:
+                answer = _settled(answer)
+            task = spawn(_run(self, answer, callbacks, promise))
+        except MemoryError as exc:  # the call cannot even begin, so nobody can be called back
+            raise Error(failure(self.name, exc))
         if promise:
             promise._task = task
             return promise
@@ -132,7 +135,7 @@ async def _run(called, answer, callbacks, promise):
             outcome, result = "fail", exc.result if isinstance(exc, Error) else failure(called.name, exc)
         if callbacks:
             for key in (outcome, "complete"):
-                if callbacks.get(key) is not None:
+                if callable(callbacks.get(key)):
                     launch(callbacks[key], result)
         elif outcome == "fail":
             if not promise:
@@ -152,6 +155,10 @@ async def _answer(called, options, promise):
         return _mocked(called.name, mock)
     if not isinstance(options, dict):
         raise errors.KioskError("parameter", "parameter should be Object instead of %s;" % type_name(options))
+    for key in _CALLBACKS:
+        value = options.get(key)
+        if value is not None and not callable(value):
+            raise errors.KioskError("parameter", _fault(key, "Function", type_name(value)))
     options = checked(called.options, options)
     fields = await (called.function(options, promise) if promise else called.function(options))
     return success(called.name, fields)
@@ -169,23 +176,23 @@ def checked(declaration, options):
         if value is None and not required:
             value = default
         elif required and name not in options:
-            faults += "parameter.%s should be %s instead of Undefined;" % (name, _either(types))
+            faults += _fault(name, types, "Undefined")
         elif types:
             given = type_name(value)
             if given != types and given not in types.split("|"):
-                faults += "parameter.%s should be %s instead of %s;" % (name, _either(types), given)
+                faults += _fault(name, types, given)
         values[name] = value
     if faults:
         raise errors.KioskError("parameter", faults)
     return values
 
 
-def _either(types):
-    return types.replace("|", " or ") or "given"
+def _fault(name, types, given):
+    return "parameter.%s should be %s instead of %s;" % (name, types.replace("|", " or ") or "given", given)
 
 
 def type_name(value):
-    """The name that JavaScript's developers know a value's type by."""
+    """The name that JavaScript's developers know a value's type by; its class's for what JavaScript has no word for."""
     if value is None:
         return "Null"
     if isinstance(value, bool):
@@ -200,7 +207,7 @@ def type_name(value):
         return "Array"
     if isinstance(value, (bytes, bytearray, memoryview)):
         return "ArrayBuffer"
-    return "Function" if callable(value) else "Object"
+    return "Function" if callable(value) else type(value).__name__
 
 
 def success(name, fields=None):
@@ -221,10 +228,15 @@ def failure(name, exc):
     error = errors.from_exception(exc)
     if error.args[0] == "system":
         log.exception(name, exc)  # nobody meant to raise this: the traceback says where it came from
-    result = Result(error.fields)
-    result["errMsg"] = "%s:fail %s" % (name, error.reason)
-    result["errno"] = error.errno
-    return result
+    try:
+        result = Result(error.fields)
+        result["errMsg"] = "%s:fail %s" % (name, error.reason)
+        result["errno"] = error.errno
+        return result
+    except MemoryError:
+        if error.args[0] == "oom":
+            raise
+        return failure(name, errors.KioskError("oom"))  # a shorter text may have room
 
 
 def mock(name, result):

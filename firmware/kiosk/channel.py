@@ -17,8 +17,8 @@ class EventChannel:
 
     def once(self, name, listener):
         """Call `listener(data)` for the next event of this name only."""
-        self._once.append((name, listener))
         self._listeners.on(name, listener)
+        self._once.append((name, listener))
 
     def off(self, name, listener=None):
         """Remove one listener, or all of this name."""

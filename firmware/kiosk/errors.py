@@ -8,6 +8,7 @@ those that its clients are seen to give after "<api>:fail ".  Nothing in here im
 import errno
 
 _ENOSPC = const(28)  # MicroPython's errno module leaves it out
+_DETAIL_LETTERS = const(2000)  # of what a hostile caller may have made long: an error must not take the heap
 
 # name, errno, text.  `%s` takes the detail that the raiser gives.  A tuple, so that frozen it costs no RAM.
 # WeChat publishes no numbers for storage: its failures take those of the file system that it stands on.
@@ -69,6 +70,8 @@ class KioskError(Exception):
     """
 
     def __init__(self, name, detail="", **fields):
+        if isinstance(detail, str) and len(detail) > _DETAIL_LETTERS:
+            detail = detail[:_DETAIL_LETTERS] + "..."
         super().__init__(name, detail)
         _, self.errno, text = _row(name)
         self.reason = text % detail if "%s" in text else text

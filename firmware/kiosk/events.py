@@ -14,9 +14,15 @@ class Emitter:
         self._listeners = {}
 
     def on(self, event, listener):
-        """Add a listener (function or coroutine function).  The same one twice is called once, as in WeChat."""
+        """Add a listener (function or coroutine function).  The same one twice is called once, as in WeChat.
+
+        api.Error, as the mini-program is to see it, for what cannot be called.
+        """
         if not callable(listener):
-            raise TypeError("on%s: listener should be a function" % event)
+            from kiosk import api
+
+            fault = "parameter should be Function instead of %s;" % api.type_name(listener)
+            raise api.Error(api.failure("on" + event, api.errors.KioskError("parameter", fault)))
         listeners = self._listeners.setdefault(event, [])
         if listener not in listeners:
             listeners.append(listener)

@@ -75,7 +75,8 @@ def forget(name):
         if module == name or module.startswith(name + "."):
             del sys.modules[module]
     parent, _, child = name.rpartition(".")
-    if parent in sys.modules:
+    # Not there when the import ended for lack of memory, just before its last step.
+    if parent in sys.modules and child in sys.modules[parent].__dict__:
         delattr(sys.modules[parent], child)
 
 
@@ -85,6 +86,8 @@ def page_class(path):
         page.take_registered()
         try:
             __import__(path.replace("/", "."))
+        except MemoryError:  # no fault of the script's
+            raise
         except Exception as exc:  # noqa: BLE001  a supervisor: a script may fail in any way
             log.exception(path, exc)
             raise KioskError("route", 'page "%s" cannot be loaded: %s: %s' % (path, type(exc).__name__, exc))

@@ -41,6 +41,9 @@ def navigate_to(url, listeners):
         raise KioskError("route", "can not navigateTo a tabbar page")
     if len(stack) >= depth_limit():
         raise KioskError("route", "webview count limit exceed")
+    for name, listener in (listeners or {}).items():
+        if not callable(listener):
+            raise KioskError("parameter", "parameter.events.%s should be Function;" % name)
     page_class = loader.page_class(path)
     from kiosk import channel
 
@@ -63,10 +66,11 @@ def redirect_to(url):
 
 
 def navigate_back(delta):
-    """Close the `delta` top pages, but never the first one."""
+    """Close the `delta` (a number) top pages, at least one, but never the first one."""
     if len(stack) < 2:
         raise KioskError("route", "cannot navigate back at first page.")
-    for _ in range(max(1, min(delta, len(stack) - 1))):
+    delta = min(delta, len(stack) - 1)
+    for _ in range(int(delta) if delta >= 1 else 1):  # not a number is not more than one either
         _close_top()
     _reveal(stack[-1])
 

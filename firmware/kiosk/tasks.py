@@ -22,9 +22,13 @@ def is_coroutine(value):
 
 def spawn(coroutine):
     """Start a coroutine as a task of the mini-program.  It must end with finished(), as spawned coroutines here do."""
-    task = asyncio.create_task(coroutine)
-    _running.append(task)
-    return task
+    _running.append(None)  # the place first: there may be no memory for it, and then there must be no task
+    try:
+        _running[-1] = asyncio.create_task(coroutine)
+    except MemoryError:
+        _running.pop()
+        raise
+    return _running[-1]
 
 
 def finished():

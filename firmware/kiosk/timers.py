@@ -5,6 +5,8 @@ from time import ticks_add, ticks_diff, ticks_ms
 
 from kiosk.tasks import finished, launch, spawn
 
+_LONGEST_MS = const(0x1FFFFFFF)  # six days: what the clock of the loop can tell from the past
+
 _timers = {}  # id -> task
 _last_id = 0
 
@@ -40,7 +42,9 @@ def _start(callback, delay, args, repeat):
     if not callable(callback):
         raise TypeError("callback should be a function")
     _last_id += 1
-    _timers[_last_id] = spawn(_run(_last_id, callback, max(0, int(delay or 0)), args, repeat))
+    # As in JavaScript, what is no number, or less than nothing, is 0; NaN is not more than anything.
+    delay_ms = int(min(delay, _LONGEST_MS)) if isinstance(delay, (int, float)) and delay > 0 else 0
+    _timers[_last_id] = spawn(_run(_last_id, callback, delay_ms, args, repeat))
     return _last_id
 
 

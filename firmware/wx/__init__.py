@@ -5,7 +5,7 @@ Each chapter of the documents is a module of this package, loaded when one of it
 forgotten when the mini-program closes.  May see `kiosk`, never a board or a driver.
 """
 
-from kiosk.api import Error  # noqa: F401  part of the API: what `await` and the ...Sync functions raise
+from kiosk.api import Error  # part of the API: what `await` and the ...Sync functions raise
 
 # chapter, the names that it answers for.  One literal of tuples, so that frozen it costs no RAM.
 # fmt: off
@@ -37,10 +37,15 @@ CHAPTERS = (
 
 def __getattr__(name):
     for chapter, names in CHAPTERS:
-        if name in names:
-            __import__("wx." + chapter)
-            return getattr(globals()[chapter], name)
-        if name == chapter:
-            __import__("wx." + chapter)
-            return globals()[chapter]
+        if name in names or name == chapter:
+            import sys
+
+            try:
+                __import__("wx." + chapter)
+            except MemoryError as exc:
+                from kiosk.api import failure
+
+                raise Error(failure(name, exc))
+            module = sys.modules["wx." + chapter]  # where an import without memory for its last step has left it, too
+            return module if name == chapter else getattr(module, name)
     raise AttributeError(name)

@@ -33,7 +33,7 @@ async def redirectTo(options):
 @api((("delta", "Number", 1),))
 async def navigateBack(options):
     """Close `delta` (int) pages; more than there are means all but the first."""
-    router.navigate_back(int(options["delta"]))
+    router.navigate_back(options["delta"])
 
 
 @api(_URL)

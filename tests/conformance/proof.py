@@ -16,6 +16,8 @@ from kiosk import api, app, page, timers
 
 _HOLLOW_LIMIT_MS = 500  # how long a scenario waits for what an empty function never does
 
+_KINDS = ("Null", "Boolean", "Number", "String", "Object", "Array", "ArrayBuffer", "Function")
+
 read = {}  # API -> {option: True} that it has looked at
 given = {}  # "API.success", "API.fail" or object -> {field: [kinds]}
 _current = None  # the API whose options are being checked
@@ -84,11 +86,13 @@ def _note(name, items):
     for field, value in items.items():
         kinds = given.setdefault(name, {}).setdefault(field, [])
         kind = api.type_name(value)
+        kind = kind if kind in _KINDS else "Object"  # of a class of the runtime's own
         if kind not in kinds:
             kinds.append(kind)
 
 
-def _watch():
+def watch():
+    """From now on, note which options the APIs look at and what they answer with."""
     checked, success, failure, answer = api.checked, api.success, api.failure, api._answer
 
     def watched(declaration, options):
@@ -204,6 +208,3 @@ def _holder(name, singletons):
         return getattr(wx, maker)() if hasattr(wx, maker) else None
     module = _chapter_of(name)
     return getattr(module, name) if module else None
-
-
-_watch()

@@ -60,6 +60,15 @@ def scenarios():
     return found
 
 
+def offered(kiosk):
+    """Return what a kiosk with proof.py in it offers: name -> its declaration."""
+    members = {
+        name: [*found["methods"], *(prop["name"] for prop in found["props"])]
+        for name, found in typings.load()["objects"].items()
+    }
+    return json.loads(kiosk.exec(f"offered({members!r}, {SINGLETONS!r})"))
+
+
 class Runtime:
     """A kiosk that is asked.
 
@@ -72,10 +81,8 @@ class Runtime:
         self._tools = f"Tools({http!r}, {ws!r})"
         kiosk.program(PROGRAM)
         self._launch()
-        kiosk.exec((HERE / "proof.py").read_text(encoding="utf-8"))
-        members = {name: [*found["methods"], *(prop["name"] for prop in found["props"])]
-                   for name, found in typings.load()["objects"].items()}  # fmt: skip
-        self.offered = json.loads(kiosk.exec(f"offered({members!r}, {SINGLETONS!r})"))
+        kiosk.exec((HERE / "proof.py").read_text(encoding="utf-8") + "\nwatch()\n")
+        self.offered = offered(kiosk)
         self.proofs = {}
         self._prove_all()
         apis = [name[3:] for name, one in self.offered.items() if name[:3] == "wx." and one["kind"] == "api"]

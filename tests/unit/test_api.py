@@ -117,6 +117,52 @@ async def test_options_that_are_no_object():
         raise AssertionError("no error")
 
 
+async def test_callbacks_that_cannot_be_called_are_a_fault_that_the_others_hear_of():
+    results, before = [], len(_calls)
+    assert sample(key="a", success=5, complete=results.append) is None
+    await _settled()
+    assert len(results) == 1 and len(_calls) == before
+    assert results[0].errMsg == "sample:fail parameter error: parameter.success should be Function instead of Number;"
+    try:
+        await sample(key="a", complete="x")  # with no function at all there is a promise
+    except api.Error as exc:
+        assert exc.errMsg == "sample:fail parameter error: parameter.complete should be Function instead of String;"
+    else:
+        raise AssertionError("no error")
+
+
+async def test_an_object_that_javascript_has_no_word_for_is_no_object():
+    try:
+        await sample(key="a", data=object())
+    except api.Error as exc:
+        assert exc.errMsg.endswith("parameter.data should be String or Object instead of object;")
+    else:
+        raise AssertionError("no error")
+
+
+async def test_a_call_with_no_memory_to_begin_raises_and_leaves_nothing():
+    def no_memory(coroutine):
+        raise MemoryError
+
+    results, create_task = [], asyncio.create_task
+    asyncio.create_task = no_memory
+    try:
+        sample(key="a", complete=results.append)
+    except api.Error as exc:
+        assert (exc.errMsg, exc.errno) == ("sample:fail out of memory", 111)
+    else:
+        raise AssertionError("no error")
+    finally:
+        asyncio.create_task = create_task
+    await _settled()
+    assert results == [] and not tasks.running()
+
+
+def test_the_text_of_an_error_is_never_long():
+    error = errors.KioskError("route", "x" * 50000)
+    assert len(error.reason) < 2100 and len(error.args[1]) < 2100
+
+
 async def test_unknown_options_are_ignored():
     assert (await sample(key="a", nonsense=1)).echo == "a"
 

@@ -1,6 +1,6 @@
 """The emitter behind every onX and offX."""
 
-from kiosk import tasks
+from kiosk import api, tasks
 from kiosk.events import Emitter
 
 
@@ -75,7 +75,8 @@ def test_a_raising_listener_does_not_stop_the_others():
 def test_a_listener_must_be_callable():
     try:
         Emitter().on("Ready", 5)
-    except TypeError as exc:
-        assert "function" in str(exc)
+    except api.Error as exc:
+        assert exc.errMsg == "onReady:fail parameter error: parameter should be Function instead of Number;"
+        assert exc.errno == 1001
     else:
         raise AssertionError("no error")

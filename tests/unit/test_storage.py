@@ -125,8 +125,8 @@ def test_what_json_cannot_hold_is_refused_before_anything_is_written():
         (b"bytes", "ArrayBuffer"),
         (bytearray(2), "ArrayBuffer"),
         (print, "Function"),
-        (object(), "Object"),
-        ({1, 2}, "Object"),
+        (object(), "object"),
+        ({1, 2}, "set"),
         (float("nan"), "NaN"),
         (-float("inf"), "Infinity"),
     ):

@@ -98,7 +98,7 @@ def get_file_info(files, url, algorithm=None):
     import hashlib
 
     if algorithm not in ("md5", "sha1"):
-        raise KioskError("file argument", "digestAlgorithm " + algorithm)
+        raise KioskError("file argument", "digestAlgorithm " + paths.shown(algorithm))
     if not hasattr(hashlib, algorithm):
         raise KioskError("unsupported", algorithm)
     digest = getattr(hashlib, algorithm)()

@@ -25,7 +25,7 @@ class Activity:
         self.cause = None  # name of the KioskError that the call is to end with, once it has been cancelled
         self._task = asyncio.current_task()
         self._turn = None
-        self._timer = asyncio.create_task(self._expire(min(timeout_ms, _TIMEOUT_MS_MAX)))
+        self._timer = asyncio.create_task(self._expire(int(min(timeout_ms, _TIMEOUT_MS_MAX))))
 
     async def place(self):
         """Wait for one of the ten places, first come, first served.  More than _WAITING_MAX cannot wait."""

@@ -53,7 +53,7 @@ class Call:
         timeout = self.options["timeout"]
         if not timeout and self._program:
             timeout = self._program.config.get("networkTimeout", {}).get(self.timeout_key)
-        return int(timeout) if timeout and timeout > 0 else _TIMEOUT_MS
+        return timeout if timeout and timeout > 0 else _TIMEOUT_MS
 
 
 class Progress:

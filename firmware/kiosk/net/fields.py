@@ -37,7 +37,7 @@ def text(value):
     """str: a value as JavaScript's String() has it; but objects and arrays as JSON, which WeChat makes of them."""
     if isinstance(value, str):
         return value
-    if isinstance(value, float) and value == int(value):
+    if isinstance(value, float) and value - value == 0 and value == int(value):  # neither NaN nor infinite
         value = int(value)
     return dumped(value)
 
@@ -46,7 +46,7 @@ def dumped(value):
     """str: a value as JSON."""
     try:
         return json.dumps(value)
-    except (TypeError, ValueError) as exc:
+    except (TypeError, ValueError, RuntimeError) as exc:  # RuntimeError: nested without an end
         raise KioskError("invalid data", str(exc))
 
 

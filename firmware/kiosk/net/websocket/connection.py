@@ -213,7 +213,7 @@ class Connection:
 
     def _limit(self, time_ms):
         self._stop_timer()
-        self._timer = asyncio.create_task(self._expire(min(time_ms, _TIMEOUT_MS_MAX)))
+        self._timer = asyncio.create_task(self._expire(int(min(time_ms, _TIMEOUT_MS_MAX))))
 
     def _stop_timer(self):
         timer, self._timer = self._timer, None

@@ -6,12 +6,12 @@ Touches the stream it is given.  Raises KioskError: "parameter", "network", and 
 
 import binascii
 import hashlib
-import json
 import os
 import re
 
 from kiosk.errors import KioskError
 from kiosk.net import http
+from kiosk.net.fields import text
 from kiosk.net.message import read_head
 
 _GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
@@ -28,10 +28,10 @@ def checked_header(given):
         lower = name.lower() if isinstance(name, str) else ""
         if lower in _REFUSED or lower.startswith(_OWN) or value is None:
             continue
-        text = value if isinstance(value, str) else json.dumps(value)
-        if not lower or re.search(_NOT_TOKEN, lower) or any(char in text for char in "\r\n\0"):
+        value = text(value)
+        if not lower or re.search(_NOT_TOKEN, lower) or any(char in value for char in "\r\n\0"):
             raise KioskError("parameter", "parameter.header has an invalid field %r;" % name)
-        header["User-Agent" if lower == "user-agent" else name] = text
+        header["User-Agent" if lower == "user-agent" else name] = value
     return header
 
 

@@ -99,4 +99,4 @@ def _has_one_socket(settings):
 def _timeout_ms(timeout, program):
     if not timeout and program:
         timeout = program.config.get("networkTimeout", {}).get("connectSocket")
-    return int(timeout) if timeout and timeout > 0 else _TIMEOUT_MS
+    return timeout if timeout and timeout > 0 else _TIMEOUT_MS
