@@ -60,6 +60,16 @@ def scenarios():
     return found
 
 
+def _chapter(name):
+    # The text of a file of scenarios, after the fakes that it names in FAKES.
+    text = (HERE / "scenarios" / f"{name}.py").read_text(encoding="utf-8")
+    for node in ast.parse(text).body:
+        if isinstance(node, ast.Assign) and node.targets[0].id == "FAKES":
+            for fake in ast.literal_eval(node.value):
+                text = (HERE.parent / "fakes" / f"{fake}.py").read_text(encoding="utf-8") + "\n" + text
+    return text
+
+
 def offered(kiosk):
     """Return what a kiosk with proof.py in it offers: name -> its declaration."""
     members = {
@@ -102,7 +112,7 @@ class Runtime:
                 continue
             if scenario.chapter != loaded:
                 loaded = scenario.chapter
-                self._kiosk.exec((HERE / "scenarios" / f"{loaded}.py").read_text(encoding="utf-8"))
+                self._kiosk.exec(_chapter(loaded))
             where = f"scenarios/{scenario.chapter}.py, {scenario.function}"
             failure = self._run(scenario.function)
             for name in names:

@@ -163,6 +163,7 @@ def test_a_failed_request_leaves_no_memory_behind(make_kiosk, httpbin):
 
 
 def test_requests_are_interrupted_five_seconds_after_hiding(kiosk, httpbin):
+    """Rule 10."""
     page = """
         @Page
         class Index:
