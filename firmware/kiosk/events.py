@@ -31,7 +31,7 @@ class Emitter:
         """Remove one listener, or all of the event's without one.  One that is not there is no error."""
         if listener is None:
             self._listeners.pop(event, None)
-        elif listener in self._listeners.get(event, ()):
+        elif callable(listener) and listener in self._listeners.get(event, ()):
             self._listeners[event].remove(listener)
 
     def emit(self, event, *args):

@@ -3,6 +3,8 @@
 import wx
 from kiosk.api import Api, Result
 
+_SCHEMA_LETTERS = const(200)  # the longest there is has fewer
+
 env = Result(USER_DATA_PATH="wxfile://usr")
 
 
@@ -12,13 +14,13 @@ def canIUse(schema):
     schema: str, `${API}`, `${API}.object.${option}`, `${API}.success.${field}`, `${API}.return.${field}` or
     `${API}.callback.${field}`.  Anything that does not exist, or is not of this form, is False.
     """
-    if not isinstance(schema, str):
+    if not isinstance(schema, str) or len(schema) > _SCHEMA_LETTERS:
         return False
     parts = schema.split(".")
-    try:
-        function = getattr(wx, parts[0])
-    except AttributeError:
+    # Not by getattr() with any text: MicroPython keeps the names that it has looked for, however long.
+    if not any(parts[0] in names for _, names in wx.CHAPTERS):
         return False
+    function = getattr(wx, parts[0])
     if len(parts) == 1:
         return True
     if len(parts) != 3 or not isinstance(function, Api):

@@ -1,5 +1,5 @@
 """
-MicroPython, executed on the kiosk over its console: hands an API every value that nobody should hand it.
+MicroPython, a module of the mini-program that the kiosk runs: hands an API every value that nobody should hand it.
 
 The host says which API, which options it has and what good values are; bombard() answers with what went wrong.
 """
@@ -10,12 +10,14 @@ import json
 import time
 
 import kiosk
-from kiosk import api
+from kiosk import api, log
 
 _LIMIT_MS = 20000  # a call that has not ended by then never does
-_HUGE = 100 * 1024
+_HUGE = (100 * 1024, 50 * 1024, 25 * 1024)
 _ERRMSG_LETTERS = 2200
+_LONG_LETTERS = 1000  # a value of more than that is asked for once: the heap has no room for many of them
 _CALLED = {"SocketTask.send": "sendSocketMessage", "SocketTask.close": "closeSocket"}  # as their errMsg has it
+longest = 0  # bytes of the longest string that has been handed over
 tasks = {}  # name of the class -> the Task whose methods are called
 held = []  # what makes the heap small while a call runs
 heard = []  # what has reached wx.onError and wx.onUnhandledRejection
@@ -51,6 +53,19 @@ def _generator():
     yield 1
 
 
+def _huge():
+    # The longest string that the heap has room for in one piece.
+    global longest
+    for size in _HUGE:
+        try:
+            value = "x" * size
+        except MemoryError:
+            continue
+        longest = max(longest, size)
+        return value
+    return "x"
+
+
 # Each is made when it is needed: a board has not the memory for all of them.
 VALUES = (
     lambda: None,
@@ -71,7 +86,7 @@ VALUES = (
     lambda: "\ud800",
     lambda: "%s%n{}",
     lambda: "é" * 3000,
-    lambda: "x" * _HUGE,
+    _huge,
     lambda: b"",
     lambda: b"\xff\xfe",
     lambda: bytearray(3),
@@ -208,7 +223,9 @@ async def _async_fault(name, path, make):
 
 
 def bombard(path, good, sync=False, takes_object=True):
-    """Answer with [number of calls, faults]; a fault is [label, what].  For each value of each option.
+    """Answer with [number of calls, bytes of the longest value, faults] for each value of each option.
+
+    A fault is [label, what].
 
     good: [option, a value that is taken] of each, in order; sync: whether it answers at once; takes_object: in one dict.
     """
@@ -232,7 +249,7 @@ async def _bombard(path, good, sync, takes_object):
 
             await _once(path, sync, make, "%s=#%d" % (option, number), faults)
             calls += 1
-    return [calls, faults]
+    return [calls, longest, faults]
 
 
 def misuse(path, good):
@@ -292,21 +309,53 @@ def _made():
 
 
 def listeners(path):
-    """Print the faults of a function or method that takes a listener: only what can be called is taken."""
+    """Print the faults of a function or method that takes a listener: only what can be called is taken.
+
+    A function that undoes it takes anything.
+    """
     function = _function(path)
     faults = []
+    holder, _, name = path.rpartition(".")
+    try:
+        undo = _function(holder + ".off" + name[2:])
+    except AttributeError:
+        undo = None
+    function(_deaf)  # so that undo() has something to compare with
     for number, made in _made():
+        if callable(made):
+            continue
         try:
+            if undo and made is not None:  # without a listener, all of them go, those of begin() included
+                undo(made)
             function(made)
-            if not callable(made):
-                faults.append([number, "was taken"])
+            faults.append([number, "was taken"])
         except api.Error as exc:
             fault = _fault(_name(path), exc.result, "fail")
-            if fault or callable(made):
-                faults.append([number, fault or "was not taken"])
+            if fault:
+                faults.append([number, fault])
         except Exception as exc:  # noqa: BLE001  any exception that comes out of an API is the finding
             faults.append([number, "raised %s: %s" % (type(exc).__name__, exc)])
-    print(json.dumps(faults))
+    log.console_print(json.dumps(faults))
+
+
+def _deaf(*args):
+    return
+
+
+def questions():
+    """Print the numbers of the values that wx.canIUse answers with anything but False."""
+    faults = []
+    for number, made in _made():
+        asked = [made]
+        if isinstance(made, str) and len(made) < _LONG_LETTERS:
+            asked += [made + ".object.url", "request." + made, "request.object." + made]
+        for schema in asked:
+            try:
+                if wx.canIUse(schema) is not False:
+                    faults.append([number, "was taken"])
+            except Exception as exc:  # noqa: BLE001  any exception that comes out of an API is the finding
+                faults.append([number, "raised %s: %s" % (type(exc).__name__, exc)])
+    log.console_print(json.dumps(faults))
 
 
 def cramped(path, good, room):
@@ -321,7 +370,7 @@ async def _cramped(path, good, room):
     faults = []
     gc.collect()
     last = None
-    for size in (4096, 256, 32):
+    for size in (4096, 1024):  # what is left is in pieces smaller than that
         try:
             while gc.mem_free() > room + 2 * size:
                 last = [last, bytearray(size)]

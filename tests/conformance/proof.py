@@ -12,7 +12,7 @@ import json
 import time
 
 import kiosk
-from kiosk import api, app, page, timers
+from kiosk import api, app, log, page, timers
 
 _HOLLOW_LIMIT_MS = 500  # how long a scenario waits for what an empty function never does
 
@@ -188,23 +188,20 @@ def _described(value):
     return {"kind": "function" if callable(value) else "value"}
 
 
-def offered(objects, singletons):
-    """Print what the runtime offers: name -> its declaration.  objects: name -> members to look for."""
-    found = {}
+def offered():
+    """Print what `wx` offers: a line [name, declaration] each."""
     for _, names in wx.CHAPTERS:
         for name in names:
-            found["wx." + name] = _described(getattr(wx, name))
-    for name, members in objects.items():
-        holder = _holder(name, singletons)
-        for member in members:
-            if holder is not None and hasattr(holder, member):
-                found[name + "." + member] = _described(getattr(holder, member))
-    print(json.dumps(found))
+            log.console_print(json.dumps(["wx." + name, _described(getattr(wx, name))]))
 
 
-def _holder(name, singletons):
-    maker = singletons.get(name)
+def members(name, names, maker=None):
+    """Print the same for those of `names` that an object has.  maker: the function of `wx` that returns the one there is."""
     if maker:
-        return getattr(wx, maker)() if hasattr(wx, maker) else None
-    module = _chapter_of(name)
-    return getattr(module, name) if module else None
+        holder = getattr(wx, maker)() if hasattr(wx, maker) else None
+    else:
+        module = _chapter_of(name)
+        holder = getattr(module, name) if module else None
+    for member in names if holder else ():
+        if hasattr(holder, member):
+            log.console_print(json.dumps([name + "." + member, _described(getattr(holder, member))]))

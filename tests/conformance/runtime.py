@@ -72,11 +72,11 @@ def _chapter(name):
 
 def offered(kiosk):
     """Return what a kiosk with proof.py in it offers: name -> its declaration."""
-    members = {
-        name: [*found["methods"], *(prop["name"] for prop in found["props"])]
-        for name, found in typings.load()["objects"].items()
-    }
-    return json.loads(kiosk.exec(f"offered({members!r}, {SINGLETONS!r})"))
+    lines = kiosk.exec("offered()")
+    for name, found in typings.load()["objects"].items():
+        members = [*found["methods"], *(prop["name"] for prop in found["props"])]
+        lines += kiosk.exec(f"members({name!r}, {members!r}, {SINGLETONS.get(name)!r})")
+    return dict(map(json.loads, lines.splitlines()))
 
 
 class Runtime:

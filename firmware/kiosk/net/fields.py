@@ -7,6 +7,7 @@ Raises KioskError: "parameter" for a header that cannot be sent, "invalid data" 
 import json
 import re
 
+from kiosk.api import type_name
 from kiosk.errors import KioskError
 from kiosk.net.url import encode_component
 
@@ -45,9 +46,25 @@ def text(value):
 def dumped(value):
     """str: a value as JSON."""
     try:
+        _check(value)
         return json.dumps(value)
     except (TypeError, ValueError, RuntimeError) as exc:  # RuntimeError: nested without an end
         raise KioskError("invalid data", str(exc))
+
+
+def _check(value):
+    # json.dumps() writes what JSON has no form for as Python shows it, without a word.
+    if isinstance(value, dict):
+        value = value.values()
+    elif not isinstance(value, (list, tuple)):
+        is_json = (
+            value is None or isinstance(value, (bool, int, str)) or (isinstance(value, float) and value - value == 0)
+        )
+        if not is_json:
+            raise KioskError("invalid data", "%s cannot become JSON" % type_name(value))
+        return
+    for item in value:
+        _check(item)
 
 
 def pairs(data):
