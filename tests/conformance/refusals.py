@@ -17,14 +17,10 @@ class Refused(NamedTuple):
 
 
 _ENCRYPT = "encryption at rest is not offered, and what was meant to be secret is not stored in the clear"
-_BROTLI = "the one algorithm is Brotli, whose dictionary of 120 KB is most of a board's heap"
-_BR = "{'filePath': 'wxfile://usr/file', 'compressionAlgorithm': 'br'}"
 
 REFUSED = {
     "wx.setStorage.encrypt": Refused(100, "wx.setStorage(key='k', data=1, encrypt=True)", _ENCRYPT),
     "wx.getStorage.encrypt": Refused(100, "wx.getStorage(key='k', encrypt=True)", _ENCRYPT),
-    "FileSystemManager.readCompressedFile": Refused(100, f"fs.readCompressedFile({_BR})", _BROTLI),
-    "FileSystemManager.readCompressedFileSync": Refused(100, f"fs.readCompressedFileSync({_BR})", _BROTLI),
 }
 
 _PROTOCOLS = "HTTP/1.1 is what a board's client speaks; the server sees no difference but this"

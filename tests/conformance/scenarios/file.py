@@ -5,6 +5,7 @@ _ZIP = (  # a.txt, "hello", stored
     "UEsDBBQAAAAAAAAAIVCGphA2BQAAAAUAAAAFAAAAYS50eHRoZWxsb1BLAQIUAxQAAAAAAAAAIVCGphA2BQAAAAUAAAAFAAAAAAAA"
     "AAAAAACAAQAAAABhLnR4dFBLBQYAAAAAAQABADMAAAAoAAAAAAA="
 )
+_BROTLI = "GwMB+B2pU5+7cC1WhiYnQdjoki3tLQaMBo5lxi8="  # "hello brotli ", 20 times
 
 
 def _clean():
@@ -257,3 +258,18 @@ async def archives(t):
     assert found["a.txt"].data == "hello"
     await t.fails(lambda: fs.unzip(zipFilePath=_USR + "out/a.txt", targetPath=_USR + "no"), 1300022)
     await t.fails(lambda: fs.readZipEntry(filePath=_USR + "none", entries="all"), 1300002)
+
+
+async def compressed(t):
+    """FileSystemManager.readCompressedFile FileSystemManager.readCompressedFileSync"""
+    import binascii
+
+    folder = _clean()
+    fs = wx.getFileSystemManager()
+    _put(folder + "a", binascii.a2b_base64(_BROTLI))
+    options = {"filePath": _USR + "a", "compressionAlgorithm": "br"}
+    assert (await fs.readCompressedFile(options)).data == b"hello brotli " * 20
+    assert fs.readCompressedFileSync(options) == b"hello brotli " * 20
+    _put(folder + "a", b"hello")
+    await t.fails(lambda: fs.readCompressedFile(options), 1301111)
+    await t.fails(lambda: fs.readCompressedFile(filePath=_USR + "a", compressionAlgorithm="zip"), 1300022)
