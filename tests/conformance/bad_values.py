@@ -189,12 +189,10 @@ async def _once(path, sync, make, label, faults, cramped=False):
 
 
 def _release():
-    # Link by link: a stale word somewhere that points at one of them is not to keep them all.
-    link = held.pop() if held else None
-    while link:
-        following = link[0]
-        link[0] = link[1] = None
-        link = following
+    # One by one: a stale word somewhere that points at the list is not to keep them all.
+    slots = held.pop() if held else ()
+    for number in range(len(slots)):
+        slots[number] = None
 
 
 def _sync_fault(name, function, args):
@@ -369,15 +367,16 @@ def cramped(path, good, room):
 async def _cramped(path, good, room):
     faults = []
     gc.collect()
-    last = None
+    slots = [None] * 200  # no chain, which the collector would be slow to follow
+    used = 0
+    held.append(slots)
     for size in (4096, 1024):  # what is left is in pieces smaller than that
         try:
-            while gc.mem_free() > room + 2 * size:
-                last = [last, bytearray(size)]
+            while used < len(slots) and gc.mem_free() > room + 2 * size:
+                slots[used] = bytearray(size)
+                used += 1
         except MemoryError:  # there is no hole of this size any more
             gc.collect()
-    held.append(last)
-    last = None
     await _once(path, False, lambda: dict(good), "cramped", faults, True)
     await _once(path, False, lambda: dict(good), "afterwards", faults)
     return faults
