@@ -114,6 +114,7 @@ def _read_manifest(root):
         return manifest.load_app(root), manifest.load_settings(root)
     finally:
         loader.forget("kiosk.manifest")  # it has done its work
+        gc.collect()  # what the mini-program now loads lies low in the heap, and leaves room in one piece above
 
 
 def _tend_leftovers():
