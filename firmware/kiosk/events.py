@@ -35,13 +35,16 @@ class Emitter:
             self._listeners[event].remove(listener)
 
     def emit(self, event, *args):
-        """Call the listeners of `event`; return how many there were.  A listener may remove itself meanwhile."""
-        listeners = self._listeners.get(event)
-        if not listeners:
-            return 0
-        for listener in tuple(listeners):
-            launch(listener, *args)
-        return len(listeners)
+        """Call the listeners of `event`, and return the Tasks (tuple) that coroutine functions among them have become.
+
+        A listener may remove itself meanwhile.
+        """
+        begun = ()
+        for listener in tuple(self._listeners.get(event, ())):
+            task = launch(listener, *args)
+            if task:
+                begun += (task,)
+        return begun
 
     def clear(self):
         """Forget every listener."""

@@ -39,14 +39,13 @@ def finished():
 
 
 def launch(function, *args):
-    """Call what a mini-program handed over: a function, or a coroutine function, which becomes a task."""
+    """Call what a mini-program handed over: a function, or a coroutine function.  Return the Task that this becomes."""
     try:
         result = function(*args)
     except Exception as exc:  # noqa: BLE001  a supervisor: the mini-program's own errors end here
         report(exc, quiet)
-        return
-    if is_coroutine(result):
-        spawn(_watched(result, quiet))
+        return None
+    return spawn(_watched(result, quiet)) if is_coroutine(result) else None
 
 
 async def _watched(coroutine, quietly):

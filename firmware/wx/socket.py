@@ -83,8 +83,8 @@ class SocketTask(Promise):
         self._emit("Open", Result(header=header))
 
     def message(self, data):
-        """For the service: a message has come."""
-        self._emit("Message", Result(data=data))
+        """For the service: a message has come.  Returns the Tasks (tuple) that coroutine listeners have become."""
+        return self._emit("Message", Result(data=data))
 
     def closed(self, code, reason, error):
         """For the service: the connection has ended, with a KioskError or None."""
@@ -94,9 +94,8 @@ class SocketTask(Promise):
         self._events.clear()
 
     def _emit(self, event, result):
-        self._events.emit(event, result)
-        if app.current:
-            app.current.events.emit("Socket" + event, result)
+        begun = self._events.emit(event, result)
+        return begun + app.current.events.emit("Socket" + event, result) if app.current else begun
 
     def _call(self, called, args, options):
         global _target

@@ -162,6 +162,13 @@ class Stream:
             core._io_queue.remove(writer)
             core._task_queue.push(writer)
 
+    def write_now(self, data):
+        """int: how many bytes of `data` (bytes-like) the system has taken at once; 0 if it takes none yet.
+
+        After 0 under TLS the same bytes have to be next.
+        """
+        return self._write_some(data) or 0
+
     def is_idle(self):
         """bool: whether the connection is open and silent, as one that is to be used again must be."""
         if self._start != self._end:

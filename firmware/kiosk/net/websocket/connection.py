@@ -2,8 +2,8 @@
 One WebSocket from its first byte to its last: connecting, open, closing, closed.
 
 Touches the network through stream, and the event loop.  What happens is told to an owner, an object with
-`opened(header)`, `message(data)` (str or bytes) and, last and once, `closed(code, reason, error)`: error is the
-KioskError that the connection failed with, or None.
+`opened(header)`, `message(data)` (str or bytes), which returns the Tasks (tuple) that work on it, and, last and once,
+`closed(code, reason, error)`: error is the KioskError that the connection failed with, or None.
 """
 
 import asyncio
@@ -26,6 +26,7 @@ from kiosk.net.websocket.frames import (
     parse_close,
 )
 from kiosk.net.websocket.handshake import open_websocket
+from kiosk.net.websocket.inbox import Inbox
 from kiosk.net.websocket.octets import check
 from kiosk.net.websocket.outbox import Outbox
 from kiosk.net.websocket.reader import Reader
@@ -37,6 +38,7 @@ CLOSED = const(3)
 
 _CLOSE_MS = const(5000)  # for what is queued, the peer's answer and the end of the connection
 _LINGER_MS = const(1000)  # once both have said goodbye, for the server to end the connection (RFC 6455, 7.1.1)
+_BUSY_MS = const(10)  # between looks whether listeners are done with enough to read on
 _TIMEOUT_MS_MAX = const(86400000)  # a day; asyncio's clock wraps after twelve
 _NOT_CONNECTED = "WebSocket is not connected"
 
@@ -75,12 +77,12 @@ class Connection:
         if self.state != OPEN:
             raise KioskError("network", _NOT_CONNECTED)
         if isinstance(data, str):
-            data = memoryview(data)
-            if check(data, len(data), 0):
+            view = memoryview(data)
+            if check(view, len(view), 0):
                 raise KioskError("invalid data", "parameter.data is not valid UTF-8")
             self._outbox.message(TEXT, data)
         else:
-            self._outbox.message(BINARY, memoryview(bytes(data)))
+            self._outbox.message(BINARY, data)
 
     def close(self, code, reason):
         """Begin to close.  While connecting, that ends the attempt.  Nothing happens where it closes already."""
@@ -174,6 +176,7 @@ class Connection:
 
     async def _receive(self, reader):
         # Until the peer closes.
+        inbox = Inbox()
         while True:
             opcode, data = await reader.next()
             if opcode == PING:
@@ -183,7 +186,12 @@ class Connection:
                 self._closed_by_peer(*parse_close(data))
                 return
             elif opcode != PONG and self.state == OPEN:
-                self._owner.message(data)
+                begun = self._owner.message(data)
+                if begun:
+                    inbox.add(begun, data)
+                    # Not by awaiting one of them: whatever cancels a task that waits for another cancels the other.
+                    while self.state == OPEN and inbox.full:
+                        await asyncio.sleep_ms(_BUSY_MS)
 
     def _closed_by_peer(self, code, reason):
         if self.state == OPEN:

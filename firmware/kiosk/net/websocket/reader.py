@@ -4,8 +4,6 @@ From the bytes of a stream to messages.  Touches the stream it is given, and ask
 
 import gc
 
-from kiosk.errors import KioskError
-from kiosk.net.body import MemorySink
 from kiosk.net.websocket.frames import (
     BINARY,
     CLOSE,
@@ -19,21 +17,30 @@ from kiosk.net.websocket.frames import (
 )
 from kiosk.net.websocket.octets import check
 
+_PIECE_BYTES = const(1024)  # taken for a message at a time, and the most that what is only announced can take
 _UNCHECKED_BYTES = const(4096)  # below this asking for memory is cheaper than asking how much there is
 _MARGIN_BYTES = const(8192)  # what must be left for others
 _FRAMES_MAX = const(65535)  # of one message: empty ones could go on for ever
 
 
 class Reader:
-    """Messages and control frames as they come.  Holds no more than the message that is being received."""
+    """Messages and control frames as they come.  Holds no more of a message than has come, and a piece of 1 KB."""
 
     def __init__(self, stream):
         self._stream = stream
         self._head = memoryview(bytearray(8))
-        self._sink = None  # MemorySink of a message that has begun
-        self._opcode = 0
+        self._begin()
+
+    def _begin(self):
+        self._opcode = 0  # of the message that is being received
         self._state = 0  # of check()
         self._frames = 0
+        self._size = 0  # bytes of the message, as far as its frames announce them
+        self._granted = _UNCHECKED_BYTES  # bytes that there is known to be memory for
+        self._tight = False  # that there is little more
+        self._pieces = []  # str or bytes
+        self._buffer = b""  # bytearray: the piece that is being filled
+        self._filled = 0
 
     async def next(self):
         """(opcode, data) of a message or a control frame; data is str for TEXT, else bytes.
@@ -44,7 +51,7 @@ class Reader:
         while True:
             await self._fill(head[:2])
             first, length = head[0], head[1]
-            check_head(first, length, self._sink is not None)
+            check_head(first, length, self._frames > 0)
             opcode = first & 15
             if opcode >= CLOSE:
                 data = bytearray(length)
@@ -52,9 +59,12 @@ class Reader:
                 return opcode, bytes(data)
             if length >= 126:
                 length = await self._long_length(length)
-            await self._fragment(opcode, length)
-            if first & FINAL:
-                return self._finished()
+            try:
+                await self._fragment(opcode, length)
+                if first & FINAL:
+                    return self._finished()
+            except MemoryError:
+                raise _too_big()
 
     async def _long_length(self, kind):
         digits = self._head[: 2 if kind == 126 else 8]
@@ -71,54 +81,75 @@ class Reader:
             view = view[count:]
 
     async def _fragment(self, opcode, length):
-        sink = self._sink
+        if not self._frames:
+            self._opcode = opcode
         self._frames += 1
-        _check_size(length + (sink.size if sink else 0))
         if self._frames > _FRAMES_MAX:
             raise Refused(TOO_BIG, "too many fragments")
-        try:
-            if not sink:
-                self._opcode = opcode
-                sink = self._sink = MemorySink(length)
-            while length:
-                length -= await self._piece(sink, length)
-        except KioskError as exc:
-            raise _too_big() if exc.args[0] == "oom" else exc
+        self._size += length
+        if self._size > self._granted:
+            self._grant(length)
+        while length:
+            room = self._room(length)
+            count = await self._stream.readinto(room)
+            if not count:
+                raise EOFError
+            if self._opcode == TEXT:  # at once, not at the end: of what is no text no more than this is taken
+                self._state = check(room, count, self._state)
+                if self._state < 0:
+                    raise Refused(NOT_UTF8, "a text is not UTF-8")
+            self._filled += count
+            length -= count
 
-    async def _piece(self, sink, length):
-        room = sink.room(length)
-        if len(room) > length:
-            room = room[:length]
-        count = await self._stream.readinto(room)
-        if not count:
-            raise EOFError
-        if self._opcode == TEXT:  # at once, not at the end: of what is no text no more than this is taken
-            self._state = check(room, count, self._state)
-            if self._state < 0:
-                raise Refused(NOT_UTF8, "a text is not UTF-8")
-        sink.filled(count)
-        return count
+    def _grant(self, length):
+        # What is still to come, in pieces, and as much again as all of it: the message is put together from them.
+        size = (self._size + _UNCHECKED_BYTES - 1) & -_UNCHECKED_BYTES
+        needed = length + size + _MARGIN_BYTES
+        self._tight = gc.mem_free() < needed * (2 if self._size == length else 4)  # fragments: who knows how many
+        if self._tight:
+            gc.collect()
+            if gc.mem_free() < needed:
+                raise _too_big()
+        self._granted = size
+
+    def _room(self, count):
+        # memoryview: where the next bytes go, at most `count`.
+        if self._filled == len(self._buffer):
+            if self._filled < _PIECE_BYTES:
+                larger = bytearray(min(count, _PIECE_BYTES) if not self._filled else _PIECE_BYTES)
+                larger[: self._filled] = self._buffer
+                self._buffer = larger
+            else:
+                self._put_aside()
+        return memoryview(self._buffer)[self._filled : self._filled + count]
+
+    def _put_aside(self):
+        # Whole characters only; what has come of the next one is the beginning of the next piece.
+        view = memoryview(self._buffer)
+        end = self._filled
+        if self._state:
+            end -= 1
+            while view[end] & 0xC0 == 0x80:
+                end -= 1
+        if self._tight and len(self._pieces) & 3 == 0:
+            gc.collect()  # the pieces come to lie in the gaps below, and leave room for the whole
+        self._pieces.append(self._converted(view[:end]))
+        self._filled -= end
+        self._buffer[: self._filled] = bytes(view[end : end + self._filled])
+
+    def _converted(self, view):
+        return str(view, "utf-8") if self._opcode == TEXT else bytes(view)
 
     def _finished(self):
         if self._state:
             raise Refused(NOT_UTF8, "a text ends within a character")
-        data = self._sink.data()
-        self._sink = None
-        self._frames = 0
-        try:
-            return (TEXT, str(data, "utf-8")) if self._opcode == TEXT else (BINARY, bytes(data))
-        except MemoryError:
-            raise _too_big()
-
-
-def _check_size(size):
-    # As much again: a message becomes a str or bytes before its buffer is dropped.
-    if size > _UNCHECKED_BYTES:
-        needed = 2 * size + _MARGIN_BYTES
-        if gc.mem_free() < needed:
-            gc.collect()
-            if gc.mem_free() < needed:
-                raise _too_big()
+        data = self._converted(memoryview(self._buffer)[: self._filled])
+        opcode, pieces = self._opcode, self._pieces
+        self._begin()
+        if pieces:
+            pieces.append(data)
+            data = ("" if opcode == TEXT else b"").join(pieces)
+        return (TEXT if opcode == TEXT else BINARY), data
 
 
 def _too_big():

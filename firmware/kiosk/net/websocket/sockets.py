@@ -5,6 +5,8 @@ Asks kiosk.app for the mini-program and its settings.  Raises KioskError: "too m
 "parameter", "close code", "network".
 """
 
+import gc
+
 from kiosk import app
 from kiosk.errors import KioskError
 from kiosk.net import domains
@@ -39,6 +41,7 @@ def open_socket(options, owner):
             connection.close(NORMAL, "")
     elif len(_connections) >= _SOCKETS_MAX:
         raise KioskError("too many sockets", _SOCKETS_MAX)
+    gc.collect()  # what a socket holds stays: low in the heap it leaves room for long messages above
     connection = Connection(url, header, protocols, owner)
     _connections.append(connection)
     _last_id += 1
