@@ -272,13 +272,13 @@ async def test_soak():
         net.bodies.clear()
 
     async with Sockets(websocket(cutting)) as net:
-        await talk(net, 100)
-        before = _held()
-        for _ in range(4):
-            await talk(net, 500)
-        left = _held() - before
-        assert left < 512, left
-        assert outcomes == {"success": 2100, "fail": 0, "complete": 2100}, outcomes
+        held = []
+        for _ in range(5):
+            await talk(net, 400)
+            held.append(_held())
+        # The collector takes a number on the stack for an address now and then, so no single figure says much.
+        assert min(held[3:]) - max(held[:2]) < 512, held
+        assert outcomes == {"success": 2000, "fail": 0, "complete": 2000}, outcomes
 
 
 async def test_masked_and_checked_without_machine_code():
