@@ -8,6 +8,7 @@ import kiosk
 from kiosk.net.stream import Stream
 from kiosk.net.websocket import frames, handshake, octets
 from kiosk.net.websocket.frames import Refused
+from kiosk.net.websocket.outbox import send_frame
 from kiosk.net.websocket.reader import Reader
 from tests.fakes.fakesocket import FakeSocket
 from tests.fakes.wspeer import BINARY, CLOSE, PING, PONG, TEXT, closing, frame
@@ -15,22 +16,36 @@ from tests.fakes.wspeer import BINARY, CLOSE, PING, PONG, TEXT, closing, frame
 
 def test_masking_is_native_and_like_its_twin():
     assert kiosk._socket_octets[0] is octets.mask is not octets.plain_mask, "no native emitter"
-    for size in tuple(range(70)) + (1024, 1025, 1027):
-        for start in (0, 4, 16):
-            if start > size:
-                continue
-            data = os.urandom(size)
-            key = int.from_bytes(os.urandom(4), "little")
+    for size in tuple(range(301)) + (1024, 1025, 1027):
+        data = os.urandom(size)
+        key = int.from_bytes(os.urandom(4), "little")
+        digits = key.to_bytes(4, "little")
+        for start in tuple(range(0, size + 1, 4)) if size < 64 else (0, 4, 8, 12, 16, size & -4):
             native, plain = bytearray(data), bytearray(data)
             octets.mask(native, start, size, key)
             octets.plain_mask(plain, start, size, key)
             assert native == plain, (size, start, key)
-            expected = bytes(data[at] ^ (key.to_bytes(4, "little")[at % 4] if at >= start else 0) for at in range(size))
-            assert bytes(native) == expected
+            assert native[:start] == data[:start]
+            assert all(native[at] == data[at] ^ digits[at & 3] for at in range(start, size)), (size, start, key)
     for key in (0, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF, 0x01020384):
         native = bytearray(b"abcdefg")
         octets.mask(native, 0, 7, key)
         assert bytes(native) == bytes(b ^ (key >> 8 * (at & 3) & 255) for at, b in enumerate(b"abcdefg"))
+
+
+async def test_every_length_of_a_message_is_masked_as_the_peer_expects():
+    for size in range(301):
+        sent = FakeSocket()
+        data = os.urandom(size)
+        for offset in range(4):  # where the data begins in memory is nobody's business
+            await send_frame(Stream(sent), BINARY, memoryview(bytes(offset) + data)[offset:])
+        raw = memoryview(sent.written)
+        while raw:
+            start = 4 if size > 125 else 2
+            assert raw[0] == 0x82 and raw[1] == (0xFE if size > 125 else 0x80 | size)
+            key, masked = raw[start : start + 4], raw[start + 4 : start + 4 + size]
+            assert bytes(masked[at] ^ key[at & 3] for at in range(size)) == data, size
+            raw = raw[start + 4 + size :]
 
 
 _GOOD = ("", "a", "é", "ࠀ", "你", "퟿", "", "￿", "𐀀", "😀", "\U0010ffff")
