@@ -11,7 +11,7 @@ from pathlib import Path
 
 from host_tools.paths import ROOT
 from host_tools.setup.progress import step
-from tests.bench import kiosk, micropython, requests, soak, storage, tls, transfers
+from tests.bench import kiosk, micropython, requests, soak, storage, tls, transfers, websockets
 from tests.bench.table import markdown
 
 _INTRODUCTION = """# Figures
@@ -26,7 +26,7 @@ def main() -> int:
     """Run every bench; return the exit status."""
     rows = []
     with tempfile.TemporaryDirectory(prefix="mpkiosk-") as scratch:
-        for bench in (kiosk, requests, tls, transfers, soak, storage, micropython):
+        for bench in (kiosk, requests, tls, transfers, soak, storage, websockets, micropython):
             with step(bench.__doc__.partition("\n")[0]):
                 rows += bench.rows(Path(scratch))
     table = markdown(rows)

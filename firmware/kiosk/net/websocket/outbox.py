@@ -15,7 +15,7 @@ from kiosk.net.websocket.octets import mask
 _QUEUED_BYTES_MAX = const(32768)
 _ENTRY_BYTES = const(64)  # what a message takes in the queue besides its data
 _PONGS_MAX = const(16)
-_CHUNK_BYTES = const(2048)  # masked at a time; a multiple of 4
+_CHUNK_BYTES = const(4096)  # masked at a time; a multiple of 4
 _HEAD_BYTES = const(16)  # room for a head before the data, which so begins at a whole word
 
 

@@ -17,14 +17,15 @@ from kiosk.net.websocket.frames import (
 )
 from kiosk.net.websocket.octets import check
 
-_PIECE_BYTES = const(1024)  # taken for a message at a time, and the most that what is only announced can take
+_PIECE_BYTES = const(4096)  # taken for a message at a time, and the most that what is only announced can take
+_SMALL_PIECE_BYTES = const(1024)  # the same where memory is tight: it fits into the gaps
 _UNCHECKED_BYTES = const(4096)  # below this asking for memory is cheaper than asking how much there is
 _MARGIN_BYTES = const(8192)  # what must be left for others
 _FRAMES_MAX = const(65535)  # of one message: empty ones could go on for ever
 
 
 class Reader:
-    """Messages and control frames as they come.  Holds no more of a message than has come, and a piece of 1 KB."""
+    """Messages and control frames as they come.  Holds no more of a message than has come, and a piece of 4 KB."""
 
     def __init__(self, stream):
         self._stream = stream
@@ -37,7 +38,7 @@ class Reader:
         self._frames = 0
         self._size = 0  # bytes of the message, as far as its frames announce them
         self._granted = _UNCHECKED_BYTES  # bytes that there is known to be memory for
-        self._tight = False  # that there is little more
+        self._piece = _PIECE_BYTES
         self._pieces = []  # str or bytes
         self._buffer = b""  # bytearray: the piece that is being filled
         self._filled = 0
@@ -105,8 +106,8 @@ class Reader:
         # What is still to come, in pieces, and as much again as all of it: the message is put together from them.
         size = (self._size + _UNCHECKED_BYTES - 1) & -_UNCHECKED_BYTES
         needed = length + size + _MARGIN_BYTES
-        self._tight = gc.mem_free() < needed * (2 if self._size == length else 4)  # fragments: who knows how many
-        if self._tight:
+        if gc.mem_free() < needed * (2 if self._size == length else 4):  # fragments: who knows how many
+            self._piece = _SMALL_PIECE_BYTES
             gc.collect()
             if gc.mem_free() < needed:
                 raise _too_big()
@@ -115,8 +116,8 @@ class Reader:
     def _room(self, count):
         # memoryview: where the next bytes go, at most `count`.
         if self._filled == len(self._buffer):
-            if self._filled < _PIECE_BYTES:
-                larger = bytearray(min(count, _PIECE_BYTES) if not self._filled else _PIECE_BYTES)
+            if self._filled < self._piece:
+                larger = bytearray(min(count, self._piece) if not self._filled else self._piece)
                 larger[: self._filled] = self._buffer
                 self._buffer = larger
             else:
@@ -131,11 +132,14 @@ class Reader:
             end -= 1
             while view[end] & 0xC0 == 0x80:
                 end -= 1
-        if self._tight and len(self._pieces) & 3 == 0:
-            gc.collect()  # the pieces come to lie in the gaps below, and leave room for the whole
+        if self._piece == _SMALL_PIECE_BYTES and len(self._pieces) & 3 == 0:
+            gc.collect()  # the pieces come to lie side by side, and leave room for the whole
         self._pieces.append(self._converted(view[:end]))
-        self._filled -= end
-        self._buffer[: self._filled] = bytes(view[end : end + self._filled])
+        rest = bytes(view[end : self._filled])
+        if len(view) > self._piece:
+            self._buffer = bytearray(self._piece)
+        self._filled = len(rest)
+        self._buffer[: len(rest)] = rest
 
     def _converted(self, view):
         return str(view, "utf-8") if self._opcode == TEXT else bytes(view)
