@@ -67,7 +67,10 @@ class SocketTask(Promise):
         self._events.on("Open", listener)
 
     def onMessage(self, listener):
-        """`listener(res)`: a message has come; res.data is a str or, where it is binary, bytes."""
+        """`listener(res)`: a message has come; res.data is a str or, where it is binary, bytes.
+
+        While coroutine listeners are at work on 32 KB of messages, no more are read: the peer is held up.
+        """
         self._events.on("Message", listener)
 
     def onError(self, listener):
@@ -144,7 +147,10 @@ async def sendSocketMessage(options):
 async def closeSocket(options):
     """Close the first open socket, after what has been sent.  code: 1000 or 3000 to 4999; reason: 123 bytes of UTF-8.
 
-    onClose comes when the server has answered, at the latest after five seconds.
+    onClose comes when the server has answered, at the latest after five seconds.  Its code and reason are the peer's;
+    of our own making are 1000 "normal closure" where the peer gives no reason, 1000 "interrupted" by the background
+    rule, 1001 "Stream end encountered" where the peer hung up without a close, and after an onError 1006 "abnormal
+    closure", 1002, 1007 or 1009, which the peer was told, too.
     """
     sockets.close(_connection(), options["code"], options["reason"])
 

@@ -10,6 +10,8 @@ from host_tools.paths import ROOT
 FORBIDDEN = {
     "firmware/wx": {"board", "machine", "drivers", "host_tools", "network", "socket", "flashfile"},
     "firmware/kiosk": {"wx", "machine", "drivers", "host_tools", "network", "flashfile"},
+    "firmware/requests": {"wx", "board", "machine", "drivers", "host_tools", "network", "flashfile"},
+    "firmware/uwebsockets": {"wx", "board", "machine", "drivers", "host_tools", "network", "socket", "flashfile"},
     "host_tools": {"firmware", "kiosk", "wx", "board"},
 }
 # The loader hands `wx` to a mini-program and the console calls it by name: doors, each in one place.

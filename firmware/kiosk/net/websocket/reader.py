@@ -19,7 +19,7 @@ from kiosk.net.websocket.octets import check
 
 _PIECE_BYTES = const(4096)  # taken for a message at a time, and the most that what is only announced can take
 _SMALL_PIECE_BYTES = const(1024)  # the same where memory is tight: it fits into the gaps
-_UNCHECKED_BYTES = const(4096)  # below this asking for memory is cheaper than asking how much there is
+_UNCHECKED_BYTES = const(16384)  # to look through the whole heap for its free bytes takes longer than to take these
 _MARGIN_BYTES = const(8192)  # what must be left for others
 _FRAMES_MAX = const(65535)  # of one message: empty ones could go on for ever
 
@@ -104,9 +104,11 @@ class Reader:
 
     def _grant(self, length):
         # What is still to come, in pieces, and as much again as all of it: the message is put together from them.
-        size = (self._size + _UNCHECKED_BYTES - 1) & -_UNCHECKED_BYTES
+        size, ample = self._size, 2
+        if size != length:  # in fragments: who knows how many
+            size, ample = (size + _UNCHECKED_BYTES - 1) & -_UNCHECKED_BYTES, 4
         needed = length + size + _MARGIN_BYTES
-        if gc.mem_free() < needed * (2 if self._size == length else 4):  # fragments: who knows how many
+        if gc.mem_free() < ample * needed:
             self._piece = _SMALL_PIECE_BYTES
             gc.collect()
             if gc.mem_free() < needed:

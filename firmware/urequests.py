@@ -1,0 +1,3 @@
+"""The old name of `requests`."""
+
+from requests import Response, delete, get, head, patch, post, put, request  # noqa: F401
