@@ -150,6 +150,7 @@ async def test_every_length():
         raw = memoryview(frame(BINARY, bytes(size)))  # a view, or the fake would hold copies
         found, code = await _read(None, [raw, frame(PING)])
         assert found == [(BINARY, raw[-size:] if size else b""), (PING, b"")] and code is None, size
+        raw = found = None
         gc.collect()
 
 
