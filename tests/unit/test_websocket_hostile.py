@@ -196,7 +196,7 @@ class _Stuck(FakeSocket):
 
 
 async def test_the_queue_counts_small_messages_too():
-    outbox = Outbox(Stream(_Stuck()))
+    outbox = Outbox(Stream(_Stuck()), None)
     for size, most in ((0, 513), (1, 505), (40000, 1)):  # the first is being sent, the others wait
         count = 0
         try:
@@ -210,6 +210,26 @@ async def test_the_queue_counts_small_messages_too():
         assert outbox.buffered == count * size
         outbox.cancel()
         assert outbox.buffered == 0
+
+
+async def test_no_memory_to_send_ends_the_socket():
+    async def play(peer):
+        await released.wait()
+
+    class NoMemory:
+        def write_now(self, data):
+            return 0
+
+        def write(self, data):
+            raise MemoryError
+
+    released = asyncio.Event()
+    async with Sockets(websocket(play)) as net:
+        client = await Client(net).opened()
+        client.task.connection._outbox._stream = NoMemory()
+        client.task.send(data="x" * 5000)
+        assert await client.closed() == (1006, "abnormal closure", [_FAILED + "out of memory"])
+        released.set()
 
 
 async def test_a_message_longer_than_the_queue():

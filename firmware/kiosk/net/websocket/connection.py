@@ -150,7 +150,7 @@ class Connection:
         answer = await open_websocket(self._stream, url, header, protocols)
         self._opening = None
         self._stop_timer()
-        self._outbox = Outbox(self._stream)
+        self._outbox = Outbox(self._stream, self._end)
         self.state = OPEN
         return answer
 
@@ -211,6 +211,11 @@ class Connection:
             self.state = CLOSING
             self._outbox.close(close_data(code, reason), at_once)
             self._limit(_CLOSE_MS)
+
+    def _end(self, exc):
+        # From another task.
+        self._cause = self._cause or from_exception(exc)
+        self._task.cancel()
 
     def _give_up(self, error):
         # End the attempt to connect, never from within its own task: nobody is told of anything before it is over.

@@ -23,10 +23,12 @@ class Outbox:
     """Frames to be sent, in this order: pongs, messages, a close frame.
 
     buffered (int): bytes of messages that the system has not taken yet.
+    failed(exc) is called if it cannot go on for want of memory: a frame may have gone in part.
     """
 
-    def __init__(self, stream):
+    def __init__(self, stream, failed):
         self._stream = stream
+        self._failed = failed
         self._rest = None  # memoryview: of a frame that the system has taken a part of
         self._rest_counts = 0  # in `buffered`, until that has gone
         self._queue = []  # opcode, data (str or bytes); one after the other
@@ -137,6 +139,9 @@ class Outbox:
                     break
         except KioskError:  # as in _post()
             self._broken_off()
+        except MemoryError as exc:
+            self._broken_off()
+            self._failed(exc)
         self._task = None
 
     def _sent(self, count):
