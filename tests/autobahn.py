@@ -13,6 +13,7 @@ from collections import Counter
 # 9, messages of up to 16 MB, and 12 and 13, compression.
 GROUPS = ("1.*", "2.*", "3.*", "4.*", "5.*", "6.*", "7.*", "10.*")
 _ALL_S = 100
+_REPORT_S = 10
 
 _PAGE = """
 import wx
@@ -55,13 +56,12 @@ async def _run(play, cases):
     from kosoku import FailureError, run_fuzzingserver
 
     async with run_fuzzingserver(cases, port=0) as server:
-        client = asyncio.create_task(asyncio.to_thread(play, server.port))
+        results = asyncio.create_task(server.get_result())
+        await asyncio.to_thread(play, server.port)
         try:
-            results = await asyncio.wait_for(server.get_result(), _ALL_S)
+            return await asyncio.wait_for(results, _REPORT_S)
         except FailureError as failure:
-            results = failure.results
-        await client
-        return results
+            return failure.results
 
 
 def play_in(kiosk, port):
