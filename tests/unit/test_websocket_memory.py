@@ -4,6 +4,7 @@ import asyncio
 import gc
 import random
 
+from kiosk import tasks
 from kiosk.net.stream import Stream
 from kiosk.net.websocket.frames import Refused
 from kiosk.net.websocket.inbox import Inbox
@@ -215,6 +216,32 @@ async def test_a_listener_may_wait_for_what_comes_next():
         await client.until("message", 2)
         await asyncio.sleep_ms(20)
         assert heard == ["first is done"]
+
+
+async def test_a_burst_of_small_messages_that_are_all_answered():
+    # A thousand of them fit into the system's buffers, and each answer is a call of the API with a task of its own.
+    got = [0]
+
+    async def play(peer):
+        await peer.raw(frame(TEXT, b"") * 1000)
+        while got[0] < 1000:
+            assert await peer.receive() == (TEXT, b"")
+            got[0] += 1
+        await peer.raw(closing(1000))
+        await peer.until_close()
+
+    def answer(res):
+        nonlocal most
+        most = max(most, len(tasks._running))
+        client.heard.clear()
+        client.task.send(data=res.data)
+
+    most = 0
+    async with Sockets(websocket(play)) as net:
+        client = Client(net)
+        client.task.onMessage(answer)
+        assert await client.closed() == (1000, "normal closure", [])
+        assert got[0] == 1000 and most < 40, (got, most)
 
 
 async def test_ten_pings_at_once_are_all_answered():

@@ -177,6 +177,7 @@ class Connection:
     async def _receive(self, reader):
         # Until the peer closes.
         inbox = Inbox()
+        heard = 0
         while True:
             opcode, data = await reader.next()
             if opcode == PING:
@@ -186,6 +187,11 @@ class Connection:
                 self._closed_by_peer(*parse_close(data))
                 return
             elif opcode != PONG and self.state == OPEN:
+                heard += 1
+                if not heard & 7:  # what listeners have called of the API gets its turn, however fast messages come
+                    await asyncio.sleep_ms(0)
+                    if self.state != OPEN:
+                        continue
                 begun = self._owner.message(data)
                 if begun:
                     inbox.add(begun, data)

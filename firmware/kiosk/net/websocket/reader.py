@@ -37,7 +37,7 @@ class Reader:
         self._state = 0  # of check()
         self._frames = 0
         self._size = 0  # bytes of the message, as far as its frames announce them
-        self._granted = _UNCHECKED_BYTES  # bytes that there is known to be memory for
+        self._granted = 0  # bytes that there is known to be memory for
         self._piece = _PIECE_BYTES
         self._pieces = []  # str or bytes
         self._buffer = b""  # bytearray: the piece that is being filled
@@ -61,7 +61,7 @@ class Reader:
             if length >= 126:
                 length = await self._long_length(length)
             try:
-                await self._fragment(opcode, length)
+                await self._fragment(opcode, length, first & FINAL)
                 if first & FINAL:
                     return self._finished()
             except MemoryError:
@@ -81,9 +81,10 @@ class Reader:
                 raise EOFError
             view = view[count:]
 
-    async def _fragment(self, opcode, length):
+    async def _fragment(self, opcode, length, final):
         if not self._frames:
             self._opcode = opcode
+            self._granted = _UNCHECKED_BYTES if final else _PIECE_BYTES
         self._frames += 1
         if self._frames > _FRAMES_MAX:
             raise Refused(TOO_BIG, "too many fragments")
@@ -106,7 +107,7 @@ class Reader:
         # What is still to come, in pieces, and as much again as all of it: the message is put together from them.
         size, ample = self._size, 2
         if size != length:  # in fragments: who knows how many
-            size, ample = (size + _UNCHECKED_BYTES - 1) & -_UNCHECKED_BYTES, 4
+            size, ample = (size + _UNCHECKED_BYTES - 1) & -_UNCHECKED_BYTES, 8
         needed = length + size + _MARGIN_BYTES
         if gc.mem_free() < ample * needed:
             self._piece = _SMALL_PIECE_BYTES
