@@ -22,16 +22,39 @@ class _Tls:
 
     PROTOCOL_TLS_CLIENT = CERT_NONE = None
 
-    def __init__(self, context):
-        self._context = context
+    def __init__(self, party):
+        self._party = party
 
     def SSLContext(self, protocol):  # noqa: N802  the module's name
         """Itself."""
         return self
 
     def wrap_socket(self, sock, server_hostname):
-        """TLS over `sock`, with the certificate checked."""
-        return self._context.wrap_socket(sock, server_hostname=server_hostname)
+        """TLS over `sock`, with the server checked."""
+        return _Secured(self._party.wrap(sock), self._party)
+
+
+class _Secured:
+    """A socket under TLS, whose first write makes the handshake.  Raises KioskError for one that fails."""
+
+    def __init__(self, sock, party):
+        self._sock = sock
+        self._party = party
+
+    def write(self, data):
+        """Write all of `data`."""
+        if not self._party:
+            return self._sock.write(data)
+        try:
+            count = self._sock.write(data)
+        except (OSError, ValueError, MemoryError) as exc:
+            raise self._party.failed(exc)
+        self._party.succeeded()
+        self._party = None
+        return count
+
+    def __getattr__(self, name):
+        return getattr(self._sock, name)
 
 
 def request(method, url, *args, **options):
@@ -41,7 +64,8 @@ def request(method, url, *args, **options):
         parsed = parse(url)
         domains.check("request", parsed, app.current.settings if app.current else {"urlCheck": False})
         if parsed.secure:
-            sys.modules["tls"] = _Tls(trust.context())
+            trust.check()
+            sys.modules["tls"] = _Tls(trust.Party(parsed.host, parsed.port))
         return _unchecked(method, url, *args, **options)
     except KioskError as exc:
         raise OSError(exc.errno, exc.reason)

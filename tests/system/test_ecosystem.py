@@ -68,7 +68,7 @@ def test_requests_check_certificates(kiosk, authority):
     settings = '{"appid": "test", "domains": {"request": ["%s"]}}' % server.url
     lines = ("import requests", f"return requests.get({server.url + '/a'!r}, timeout=4).json()['path']")
     data = run(kiosk, *lines, settings=settings)
-    assert data["error"][0] == "OSError" and "no trusted certificates" in data["error"][-1], data
+    assert data["error"][0] == "OSError" and "is not correctly signed by the trusted CA" in data["error"][-1], data
     kiosk.put("/ca/test.der", authority.der)
     data = run(kiosk, *lines, settings=settings)
     assert (data["error"], data["result"]) == (None, "/a")
@@ -178,7 +178,7 @@ def test_uwebsockets_checks_certificates(kiosk):
     try:
         line = f"uwebsockets.client.connect('wss://localhost:{peer.port}/echo').open"
         data = run(kiosk, "import uwebsockets.client", "return " + line, urlCheck=False)
-        assert "no trusted certificates" in data["error"][-1]
+        assert "is not correctly signed by the trusted CA" in data["error"][-1]
         kiosk.put("/ca/test.der", ssl.PEM_cert_to_DER_cert(authority.cert_pem.bytes().decode()))
         data = run(kiosk, "import uwebsockets.client", "return " + line, urlCheck=False)
         assert (data["error"], data["result"]) == (None, True)
