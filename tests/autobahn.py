@@ -20,7 +20,7 @@ import wx
 
 @Page
 class Index:
-    data = {"case": 0, "done": False}
+    data = {"case": 0}
 
     def onLoad(self, query):
         self.count = 0
@@ -43,7 +43,9 @@ class Index:
             self.open("/runCase?case=%%d&agent=mpkiosk" %% case, self.onEcho)
         elif case == self.count + 1:
             self.open("/updateReports?agent=mpkiosk", self.onEcho)
-        self.setData({"case": case, "done": case > self.count + 1})
+        self.data["case"] = case
+        if case > self.count + 1:
+            print("played")
 """
 
 
@@ -68,7 +70,8 @@ def play_in(kiosk, port):
     """Play the client in a mini-program of a Kiosk."""
     assert kiosk.run({"pages/index/index.py": _PAGE % port}, urlCheck=False)["errMsg"] == "launch:ok"
     deadline = time.monotonic() + _ALL_S
-    while not kiosk.pages()[0]["data"]["done"]:
+    # Not by asking the kiosk, whose console would take memory in the middle of a case.
+    while "played" not in kiosk.output:
         assert time.monotonic() < deadline, kiosk.pages()
         time.sleep(0.1)
 
