@@ -77,31 +77,23 @@ async def _broken(response, hang_up, expected):
         await connection.send(response[: net.cut])
         await hang_up(connection)
 
+    looks = []
     async with Loopback(play) as net:
         for cut in range(_BYTES + 1):
-            net.cut = cut
+            net.cut, before = cut, net.connections
             failed(await net.hear(), _ERR + expected(response, cut))
-            assert net.connections == cut + 1
+            assert net.connections == before + 1
             net.forget()
-            if cut == 64:
-                before = await _allocated(net)
-        after = await _allocated(net)
-        assert after - before <= 512, after - before  # less than a byte for each
+            if cut in (64, _BYTES):
+                looks.append(await _allocated(net))
+        # What leaks one block of 16 bytes a call has leaked 32 KB.  What one call held, the collector may keep by chance.
+        assert looks[-1] - looks[0] <= 8192, looks
 
 
 async def _allocated(net):
-    # The least of some looks: the collector takes what calls have left on the stack for pointers.
-    looks = []
-    for depth in range(5, 30, 5):
-        await net.settle()
-        _deep(depth)
-        gc.collect()
-        looks.append(gc.mem_alloc())
-    return min(looks)
-
-
-def _deep(depth):
-    return _deep(depth - 1) + 1 if depth else 0
+    await net.settle()
+    gc.collect()
+    return gc.mem_alloc()
 
 
 async def _end(connection):
