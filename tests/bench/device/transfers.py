@@ -38,7 +38,6 @@ vfs.mount(vfs.VfsLfs2(flash, progsize=256), "/flash")
 board.data_folder = "/flash"
 
 import requests  # noqa: E402
-
 import wx  # noqa: E402
 from kiosk import app, files  # noqa: E402
 from kiosk.net import pool  # noqa: E402
