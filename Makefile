@@ -3,6 +3,7 @@
 # Overridable from the command line or the environment.
 PYTHON          ?= python3
 JOBS            ?= $(shell nproc)
+BOARD           ?=
 MICROPYTHON_DIR ?=
 TESTOPTS        ?=
 K               ?=
@@ -31,7 +32,10 @@ setup: $(VENV) unix ## everything below up to date: .venv, sources, the emulator
 # Python's caches stay out of firmware/ and boards/: a new folder in there would look like an edit.
 test bench api: export PYTHONPYCACHEPREFIX := $(CURDIR)/build/pycache
 
-test: setup unix32 $(STAMPS)/peers lint ## lint and all tests (K=, TESTOPTS=)
+# The image that is proved by tests: that of the board which needs no sources but the fetched ones.
+TEST_IMAGE := build/firmware/ARDUINO_NANO_RP2040_CONNECT/firmware.bin
+
+test: setup unix32 $(TEST_IMAGE) $(STAMPS)/peers lint ## lint and all tests (K=, TESTOPTS=)
 	@.venv/bin/pytest $(TESTOPTS) $(if $(K),-k '$(K)')
 
 bench: setup unix32 $(STAMPS)/peers ## the table of measurements
@@ -59,7 +63,9 @@ unix: build/unix/mpkiosk ## the emulator, 64 bits
 
 unix32: build/unix32/mpkiosk ## the emulator, 32 bits: bytes mean what they mean on a board
 
-.PHONY: help run setup test bench api lint format clean unix unix32
+firmware: build/firmware/$(BOARD)/firmware.bin ## a board's image: make firmware BOARD=<folder under boards/>
+
+.PHONY: help run setup test bench api lint format clean unix unix32 firmware
 
 # $(call logged,log,title,command): one line with the seconds, and on failure the end of the log.
 define logged
@@ -118,8 +124,9 @@ ROOTS := build/roots/kiosk/net/shipped_roots.py
 $(ROOTS): host_tools/roots.py $(VENV)
 	@.venv/bin/python -m host_tools.roots $@
 
-# Folders are in the list for the files that vanish from them.
-IMAGE_FILES := $(shell find $(wildcard firmware drivers boards/common boards/UNIX) -name __pycache__ -prune -o -print)
+# Folders are in the list for the files that vanish from them; `firmware` is a goal too, so the folder has another name.
+files_in = $(patsubst firmware,firmware/.,$(shell find $(wildcard $(1)) -name __pycache__ -prune -o -print))
+IMAGE_FILES := $(call files_in,firmware drivers boards/common boards/UNIX)
 
 # MicroPython's make sees every edit but these: its own flags, C modules that come or go, another tree.
 FROM_SCRATCH = $(filter %.mk firmware/cmodules $(TREE_STAMP),$?)
@@ -134,3 +141,13 @@ build/%/mpkiosk: $(TREE_STAMP) build/mpy-cross/mpy-cross $(ROOTS) $(IMAGE_FILES)
 
 build/unix32/mpkiosk: WORD_SIZE := MICROPY_FORCE_32BIT=1
 build/unix32/mpkiosk: | $(STAMPS)/packages-unix32
+
+build/firmware/%/firmware.bin: $(TREE_STAMP) build/mpy-cross/mpy-cross $(ROOTS) \
+$(call files_in,firmware drivers boards host_tools/firmware)
+	@$(PYTHON) -m host_tools.firmware.build $* --tree $(TREE) --jobs $(JOBS)
+
+# Before anything is fetched for a board that does not exist.
+ifneq ($(filter firmware,$(MAKECMDGOALS)),)
+BOARDS := $(notdir $(patsubst %/board.json,%,$(wildcard boards/*/board.json)))
+$(if $(filter $(BOARDS),$(BOARD)),,$(error mpkiosk: BOARD=$(BOARD) is no board; there are: $(BOARDS)))
+endif

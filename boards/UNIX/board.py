@@ -14,22 +14,22 @@ Standard input and output are the serial console.  Once the flash is mounted at 
 on any board.
 """
 
-import os
 import select
 import sys
 from asyncio import core
 
 import guard  # noqa: F401  a capability: what keeps a mini-program from holding on to the processor
 import ttywatch
-import vfs
-from flashfile import FlashFile
+from rootfs import apps_folder, ca_folder, data_folder  # noqa: F401
 
-data_folder = "/data"
-apps_folder = "/apps"
-ca_folder = "/ca"
 storage_limit_bytes = 10 * 1024 * 1024
 model = "mpkiosk Unix"
 display = None
+touch = None
+camera = None
+microphone = None
+speaker = None
+wlan = None
 
 program_output = sys.stdout
 error_output = sys.stdout
@@ -99,6 +99,8 @@ def start():
         error_output = open(int(options["--errors"]), "w")
     log_level = options.get("--log", log_level)
     _name_servers.extend(_hosts_name_servers(options.get("--name-server")))
+    from flashfile import FlashFile
+
     flash = FlashFile(options["--flash"], int(options["--flash-kb"]) * 1024)
     _mount(apps)
 
@@ -116,21 +118,15 @@ def _hosts_name_servers(given):
 
 
 def _mount(apps):
-    try:
-        root = vfs.VfsLfs2(flash, progsize=256)
-    except OSError:
-        vfs.VfsLfs2.mkfs(flash, progsize=256)
-        root = vfs.VfsLfs2(flash, progsize=256)
+    import rootfs
+    import vfs
+
     hosts = []
     for app in apps:
         name, _, folder = app.partition("=")
         hosts.append((name, vfs.VfsPosix(folder)))
     sys.path[:] = [".frozen"]  # the port also puts the host's working folder there
     vfs.umount("/")
-    vfs.mount(root, "/")
-    os.chdir("/")
-    for folder in (data_folder, apps_folder, ca_folder):
-        if folder[1:] not in os.listdir("/"):
-            os.mkdir(folder)
+    rootfs.mount(flash)
     for name, host in hosts:
         vfs.mount(host, apps_folder + "/" + name, readonly=True)

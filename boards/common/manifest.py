@@ -15,5 +15,5 @@ for folder in ("micropython", "python-ecosys"):
     package("requests/requests", base_path="$(MPY_DIR)/lib/micropython-lib/" + folder, opt=2)
 module("urequests.py", base_path="../../firmware", opt=2)
 module("main.py", base_path="../../firmware", opt=2)
-module("boot.py", base_path="../../firmware", opt=2)
 package("kiosk", base_path="../../build/roots", opt=2)
+module("rootfs.py", opt=2)

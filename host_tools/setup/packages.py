@@ -52,6 +52,14 @@ def links_c(*flags: str) -> Callable[[], bool]:
     return check
 
 
+def links_arm() -> bool:
+    """Whether the compiler of the RP2040 is there, with its C and C++ libraries."""
+    with tempfile.TemporaryDirectory() as folder:
+        flags = ["-mcpu=cortex-m0plus", "-mthumb", "--specs=nosys.specs", "-x", "c++"]
+        program = "#include <math.h>\n#include <new>\nint main(int n, char **) { return sqrt(n) > 2; }\n"
+        return succeeds(["arm-none-eabi-g++", *flags, "-", "-o", folder + "/program", "-lm"], program)
+
+
 def makes_venvs() -> bool:
     """Debian leaves ensurepip out of python3: `python3 -m venv` starts, and then fails."""
     return all(importlib.util.find_spec(name) for name in ("venv", "ensurepip"))
@@ -65,6 +73,14 @@ NEEDS = {
     ),
     # dpkg-dev brings patch, xz and the rest that dpkg-source calls
     "sources": (Need("dpkg-source", ("dpkg-dev",), on_path("dpkg-source")),),
+    "rp2": (
+        Need("cmake", ("cmake",), on_path("cmake")),
+        Need(
+            "a compiler for the RP2040",
+            ("gcc-arm-none-eabi", "libnewlib-arm-none-eabi", "libstdc++-arm-none-eabi-newlib"),
+            links_arm,
+        ),
+    ),
     "unix32": (Need("gcc -m32", ("gcc-multilib",), links_c("-m32")),),
     "peers": (
         Need("dpkg", ("dpkg",), on_path("dpkg")),

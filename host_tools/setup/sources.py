@@ -34,7 +34,13 @@ class Source:
 
 SOURCES = (
     Source("micropython", r"1\.25\.0\b.*", "the interpreter and its ports"),
-    Source("mbedtls", r"3\.6\.\d+\b.*", "TLS for the Unix port (long-term support branch)"),
+    Source("mbedtls", r"3\.6\.\d+\b.*", "TLS (long-term support branch)"),
+)
+
+# Sources that Debian keeps in binary packages, below usr/src: what the RP2040 port finds in lib/.
+UNPACKED = (
+    Source("pico-sdk-source", r"2\.1\.1\b.*", "the RP2040's registers, clocks and boot code"),
+    Source("tinyusb-source", r"0\.18\.0\b.*", "the RP2040's USB"),
 )
 
 
@@ -106,9 +112,9 @@ class PrivateApt:
             raise BuildError(f"{tool} {' '.join(args)}: {' '.join(last)}")
         return done.stdout
 
-    def newest(self, source):
-        """The newest version of a source package that matches its pin."""
-        text = self.run("apt-cache", "showsrc", source.package)
+    def newest(self, source, kind="showsrc"):
+        """The newest version of a source package (kind "show": of a binary package) that matches its pin."""
+        text = self.run("apt-cache", kind, source.package)
         found = re.findall(r"^Version: (\S+)$", text, re.M)
         matching = [v for v in found if re.fullmatch(source.upstream, v.split(":")[-1])]
         if not matching:
@@ -161,12 +167,29 @@ def fetch_brotli(folder):
     return BROTLI.split()[0].partition("==")[2]
 
 
+def fetch_unpacked(apt, source, folder):
+    """Download a binary package of sources and put its usr/src/<name> into `folder`; return its version."""
+    version = apt.newest(source, "show")
+    packed = folder / "packed" / source.package
+    shutil.rmtree(packed, ignore_errors=True)
+    packed.mkdir(parents=True)
+    apt.run("apt-get", "download", f"{source.package}={version}", cwd=packed)
+    (package,) = packed.glob("*.deb")
+    done = subprocess.run(["dpkg", "-x", package.name, "."], cwd=packed, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise BuildError(f"dpkg -x {package.name}: {done.stderr.strip().splitlines()[-1]}")
+    name = source.package[: -len("-source")]
+    shutil.rmtree(folder / name, ignore_errors=True)
+    (packed / "usr" / "src" / name).rename(folder / name)
+    return version
+
+
 def join_tree(folder):
     """Put the libraries where MicroPython's build looks for its submodules."""
     libraries = folder / "micropython" / "lib"
-    for name in ("mbedtls", "brotli"):
+    for name in ("mbedtls", "brotli", "pico-sdk", "tinyusb"):
         shutil.rmtree(libraries / name, ignore_errors=True)
-        shutil.copytree(folder / name, libraries / name)
+        shutil.copytree(folder / name, libraries / name, symlinks=True)
     # The build takes a missing README.md in a submodule's folder for a missing submodule.
     for name in ("mbedtls", "micropython-lib", "berkeley-db-1.xx", "libffi", "axtls"):
         (libraries / name).mkdir(exist_ok=True)
@@ -190,6 +213,9 @@ def main(argv=None):
                 versions[source.package] = fetch(apt, source, folder)
         with step("fetching brotli (the decoder under readCompressedFile)"):
             versions["brotli"] = fetch_brotli(folder)
+        for source in UNPACKED:
+            with step(f"fetching {source.package} ({source.purpose})"):
+                versions[source.package] = fetch_unpacked(apt, source, folder)
         join_tree(folder)
         record.write_text(json.dumps(versions, indent=2, sort_keys=True) + "\n")
     except BuildError as error:

@@ -1,0 +1,10 @@
+# Boards with CMake; the Unix port has its own list beside this one.
+add_library(usermod_guard INTERFACE)
+if(PICO_SDK_PATH)
+    set(GUARD_PORT ${CMAKE_CURRENT_LIST_DIR}/guard_rp2.c)
+else()
+    set(GUARD_PORT ${CMAKE_CURRENT_LIST_DIR}/guard_esp32.c)
+endif()
+target_sources(usermod_guard INTERFACE ${CMAKE_CURRENT_LIST_DIR}/guard.c ${GUARD_PORT})
+target_include_directories(usermod_guard INTERFACE ${CMAKE_CURRENT_LIST_DIR})
+target_link_libraries(usermod INTERFACE usermod_guard)
