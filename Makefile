@@ -65,7 +65,10 @@ unix32: build/unix32/mpkiosk ## the emulator, 32 bits: bytes mean what they mean
 
 firmware: build/firmware/$(BOARD)/firmware.bin ## a board's image: make firmware BOARD=<folder under boards/>
 
-.PHONY: help run setup test bench api lint format clean unix unix32 firmware
+docs: ## docs/boards.md from the boards' folders
+	@$(PYTHON) -m host_tools.firmware.docs
+
+.PHONY: help run setup test bench api lint format clean unix unix32 firmware docs
 
 # $(call logged,log,title,command): one line with the seconds, and on failure the end of the log.
 define logged

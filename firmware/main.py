@@ -2,11 +2,15 @@
 
 import micropython
 
-# From here on Ctrl-C is a byte like any other, so no host can leave the kiosk half booted.  A port lets Ctrl-C in just
-# before it runs this file, and no bytecode so far looks for a pending exception.
-micropython.kbd_intr(-1)
+# From here on Ctrl-C is a byte like any other, so no host can leave the kiosk half booted.  A port lets it in just before
+# it runs this file; one that came since then is raised by the loop's jump, the first to look for it.
+try:
+    while micropython.kbd_intr(-1):
+        pass
+except KeyboardInterrupt:
+    pass
 
-import board  # noqa: E402
+import board
 
 board.start()
 

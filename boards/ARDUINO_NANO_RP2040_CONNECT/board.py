@@ -1,15 +1,15 @@
 """
 Arduino Nano RP2040 Connect: an RP2040 whose sockets live in a NINA-W102.
 
-The console is USB.  264 KB of RAM: no frame buffer, and programs are frozen or run from .mpy files.
+The console is USB.  264 KB of RAM: no frame buffer, and programs run from .mpy files.
 """
 
 import sys
 
 import guard  # noqa: F401  a capability: what keeps a mini-program from holding on to the processor
-import network
 import rp2
 from rootfs import apps_folder, ca_folder, data_folder  # noqa: F401
+from station import name_servers, set_clock, wlan, wlan_failures  # noqa: F401
 from usbline import Console  # noqa: F401
 
 storage_limit_bytes = 10 * 1024 * 1024
@@ -24,17 +24,6 @@ program_output = sys.stdout
 error_output = sys.stdout
 log_level = "warn"
 flash = rp2.Flash()
-
-
-def wlan():
-    """The Wi-Fi interface, as MicroPython's network module has it."""
-    return network.WLAN(network.WLAN.IF_STA)
-
-
-def name_servers():
-    """The name servers to ask: list of (IP as text, port)."""
-    station = wlan()
-    return [(station.ifconfig()[3], 53)] if station.isconnected() else []
 
 
 def start():

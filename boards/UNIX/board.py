@@ -30,6 +30,8 @@ camera = None
 microphone = None
 speaker = None
 wlan = None
+wlan_failures = ()
+set_clock = None
 
 program_output = sys.stdout
 error_output = sys.stdout
@@ -84,49 +86,16 @@ class Console:
 def start():
     """Read the command line, mount the flash and what stands for installed mini-programs."""
     global program_output, error_output, log_level, flash
-    options = {"--flash-kb": "1024"}
-    apps = []
-    arguments = iter(sys.argv[1:])
-    for name in arguments:
-        value = next(arguments)
-        if name == "--app":
-            apps.append(value)
-        else:
-            options[name] = value
+    from flashfile import FlashFile
+
+    import host
+
+    options = host.options(sys.argv[1:])
     if "--output" in options:
         program_output = open(int(options["--output"]), "w")
     if "--errors" in options:
         error_output = open(int(options["--errors"]), "w")
     log_level = options.get("--log", log_level)
-    _name_servers.extend(_hosts_name_servers(options.get("--name-server")))
-    from flashfile import FlashFile
-
+    _name_servers.extend(host.name_servers(options.get("--name-server")))
     flash = FlashFile(options["--flash"], int(options["--flash-kb"]) * 1024)
-    _mount(apps)
-
-
-def _hosts_name_servers(given):
-    if given:
-        address, _, port = given.rpartition(":")
-        return [(address, int(port))]
-    try:
-        with open("/etc/resolv.conf") as file:
-            lines = [line.split() for line in file]
-    except OSError:
-        return []
-    return [(words[1], 53) for words in lines if len(words) > 1 and words[0] == "nameserver"]
-
-
-def _mount(apps):
-    import rootfs
-    import vfs
-
-    hosts = []
-    for app in apps:
-        name, _, folder = app.partition("=")
-        hosts.append((name, vfs.VfsPosix(folder)))
-    sys.path[:] = [".frozen"]  # the port also puts the host's working folder there
-    vfs.umount("/")
-    rootfs.mount(flash)
-    for name, host in hosts:
-        vfs.mount(host, apps_folder + "/" + name, readonly=True)
+    host.mount(flash, apps_folder, options["--app"])

@@ -2,3 +2,4 @@
 
 include("../common/manifest.py")
 module("board.py", opt=2)
+module("host.py", opt=2)

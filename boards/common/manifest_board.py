@@ -1,4 +1,5 @@
-"""What boards freeze that the emulator does not: their start and their console."""
+"""What boards freeze that the emulator does not: their start, their console, their Wi-Fi."""
 
 module("_boot.py", opt=2)
 module("usbline.py", opt=2)
+module("station.py", opt=2)

@@ -13,13 +13,18 @@ _PAGE_BYTES = const(256)  # flash chips program whole pages
 
 
 def mount(flash):
-    """Mount a block device at /, formatted first when it holds no file system, and make the folders it lacks."""
+    """Mount a block device at /, formatted first when it holds no file system, and make the kiosk's folders."""
     try:
         root = vfs.VfsLfs2(flash, progsize=_PAGE_BYTES)
     except OSError:
         vfs.VfsLfs2.mkfs(flash, progsize=_PAGE_BYTES)
         root = vfs.VfsLfs2(flash, progsize=_PAGE_BYTES)
     vfs.mount(root, "/")
+    make_folders()
+
+
+def make_folders():
+    """Make the kiosk's folders where they are missing."""
     os.chdir("/")
     for folder in (data_folder, apps_folder, ca_folder):
         if folder[1:] not in os.listdir("/"):

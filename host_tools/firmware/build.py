@@ -62,7 +62,7 @@ def build(board: Board, tree: Path, jobs: int) -> Path:
 
 
 def _build_rp2(board: Board, tree: Path, jobs: int, folder: Path) -> Path:
-    part = board.facts.get("needs_of_tree")
+    part = board.facts.get("needs")
     if part and not (tree / part["file"]).exists():
         raise BuildError(f"{board.name} needs {part['what']}; pass MICROPYTHON_DIR=<a git checkout that holds it>")
     provide(list(NEEDS["rp2"]))

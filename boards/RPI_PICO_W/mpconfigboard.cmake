@@ -1,0 +1,5 @@
+# Raspberry Pi Pico W: Wi-Fi by the CYW43 driver, sockets by lwIP.
+set(PICO_BOARD "pico_w")
+set(MICROPY_PY_LWIP ON)
+set(MICROPY_PY_NETWORK_CYW43 ON)
+include(${CMAKE_CURRENT_LIST_DIR}/../common/rp2.cmake)

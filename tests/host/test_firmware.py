@@ -1,0 +1,107 @@
+"""`make firmware`: what is in the image, and one clear line when there can be none."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from types import SimpleNamespace
+
+import pytest
+
+from host_tools.firmware import boards, build
+from host_tools.firmware.boards import Partition
+from host_tools.paths import BUILD, ROOT
+from host_tools.setup.progress import BuildError
+
+NANO = BUILD / "firmware" / "ARDUINO_NANO_RP2040_CONNECT"
+
+
+def firmware(name, tmp_path, path=os.environ["PATH"], **environment):
+    """Build a board from an empty tree of sources; return the process."""
+    command = [sys.executable, "-m", "host_tools.firmware.build", name, "--tree", str(tmp_path)]
+    environment = {"PATH": str(path), "HOME": str(tmp_path), **environment}
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("NONE", r"no such board: NONE; BOARD is one of: ARDUINO_NANO_RP2040_CONNECT .*UNIX"),
+        ("UNIX", r"UNIX has no image of its own; use: make unix"),
+        ("GENERIC_S3_STOCK", r"GENERIC_S3_STOCK has no image of its own; use: kiosk install --port PORT"),
+        ("RPI_PICO_W", r"RPI_PICO_W needs the CYW43 driver, .*; pass MICROPYTHON_DIR=<a git checkout that holds it>"),
+        ("ESP32_S3_KIOSK", r"ESP32_S3_KIOSK needs ESP-IDF: set IDF_PATH to its folder .*"),
+    ],
+)
+def test_what_cannot_be_built_is_one_line(name, line, tmp_path):
+    done = firmware(name, tmp_path)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert re.fullmatch(f"mpkiosk: {line}\n", done.stderr), done.stderr
+
+
+def test_an_idf_path_that_leads_nowhere_is_the_same_line(tmp_path):
+    done = firmware("ESP32_S3_KIOSK", tmp_path, IDF_PATH=str(tmp_path))
+    assert done.returncode == 1 and "needs ESP-IDF" in done.stderr
+
+
+def test_a_missing_toolchain_is_one_line_that_says_what_to_install(tmp_path):
+    done = firmware("ARDUINO_NANO_RP2040_CONNECT", tmp_path, path=tmp_path)
+    packages = "cmake gcc-arm-none-eabi libnewlib-arm-none-eabi libstdc++-arm-none-eabi-newlib"
+    assert (done.returncode, done.stderr) == (
+        1, f"mpkiosk: missing cmake, a compiler for the RP2040; run: sudo apt-get install {packages}\n",
+    )  # fmt: skip
+
+
+def test_make_names_the_boards_before_it_fetches_anything(tmp_path):
+    for name in ("Makefile", "boards"):
+        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
+        copy(ROOT / name, tmp_path / name)
+    for arguments in (["firmware"], ["firmware", "BOARD=NANO"]):
+        done = subprocess.run(["make", *arguments], cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert done.returncode == 2 and done.stdout == ""
+        assert re.search(r"mpkiosk: BOARD=(NANO)? is no board; there are: .*RPI_PICO_W UNIX", done.stderr)
+    assert not (tmp_path / "build").exists()
+
+
+def test_an_image_that_its_partition_does_not_hold_is_refused(tmp_path):
+    image = tmp_path / "firmware.bin"
+    board = SimpleNamespace(name="TOY", image_partition=lambda: Partition("image", "factory", 0, 1000))
+    image.write_bytes(bytes(1000))
+    build.check_size(board, image)
+    image.write_bytes(bytes(1001))
+    with pytest.raises(BuildError, match="TOY is too large: 1001 bytes, 1 more than its partition image holds"):
+        build.check_size(board, image)
+
+
+def test_an_image_that_the_chip_s_addresses_do_not_hold_is_explained():
+    board = boards.load("RPI_PICO_W")
+    failed = build._Failed(board, "ld: region `FLASH' overflowed by 4711 bytes\ncollect2: error\n")
+    with pytest.raises(BuildError, match="the image of RPI_PICO_W is too large: 4711 bytes more than FLASH holds"):
+        build._explain_overflow(board, failed)
+    build._explain_overflow(board, build._Failed(board, "error: something else\n"))
+
+
+def disassembly(function):
+    command = ["arm-none-eabi-objdump", "-d", f"--disassemble={function}", str(NANO / "firmware.elf")]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+@pytest.mark.parametrize("function", ["rp2_flash_readblocks", "rp2_flash_writeblocks"])
+def test_the_flash_driver_raises_nothing_in_the_middle_of_littlefs(function):
+    code = disassembly(function)
+    assert "<mp_usbd_task>" in code  # what took the place of the look for pending exceptions
+    assert "mp_event_handle_nowait" not in code and "mp_handle_pending" not in code
+
+
+def test_the_image_holds_the_runtime_and_no_more_than_it_needs():
+    image = (NANO / "firmware.bin").read_bytes()
+    for frozen in (b"kiosk/supervisor.py", b"wx/__init__.py", b"board.py", b"usbline.py", b"asyncio/core.py"):
+        assert frozen in image
+    symbols = subprocess.run(
+        ["arm-none-eabi-nm", str(NANO / "firmware.elf")], capture_output=True, text=True, check=True
+    ).stdout
+    for present in ("guard_module", "mp_module_tls", "mod_network_nic_type_nina", "mbedtls_ssl_handshake"):
+        assert present in symbols
+    for absent in ("mp_module_bluetooth", "mp_module_thread", "tud_msc_read10_cb", "mp_module_webrepl"):
+        assert absent not in symbols
