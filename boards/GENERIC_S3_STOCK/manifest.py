@@ -3,6 +3,11 @@
 package("wx", base_path="../../firmware")
 package("kiosk", base_path="../../firmware")
 module("uploads.py", base_path="../../firmware")
+package("uwebsockets", base_path="../../firmware")
+package("requests", base_path="../../firmware")
+for folder in ("micropython", "python-ecosys"):
+    package("requests/requests", base_path="$(MPY_DIR)/lib/micropython-lib/" + folder)
+module("urequests.py", base_path="../../firmware")
 module("main.py", base_path="../../firmware")
 module("rootfs.py", base_path="../common")
 module("usbline.py", base_path="../common")

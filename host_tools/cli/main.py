@@ -7,10 +7,10 @@ import argparse
 import sys
 from typing import NoReturn, Optional, Sequence
 
-from host_tools.cli import doctor, new, pack, roots, run, wifi
+from host_tools.cli import doctor, flash, install, new, pack, roots, run, wifi
 from host_tools.errors import HostError
 
-_COMMANDS = (run, new, pack, wifi, roots, doctor)
+_COMMANDS = (run, new, pack, install, flash, wifi, roots, doctor)
 _INTERRUPTED = 130  # as a shell reports a program that Ctrl-C ended
 
 

@@ -26,8 +26,8 @@ A board is a folder of facts (`board.json`, `pins.csv`, `partitions.csv`, MicroP
 
 _COMMANDS = {
     "unix": "`make unix`, then `kiosk run APP`",
-    "rp2": "`make firmware BOARD={name}`, then `kiosk flash`",
-    "esp32": "`IDF_PATH=... make firmware BOARD={name}`, then `kiosk flash --port PORT`",
+    "rp2": "`make firmware BOARD={name}`, then `kiosk flash {name}`",
+    "esp32": "`IDF_PATH=... make firmware BOARD={name}`, then `kiosk flash {name} --port PORT`",
     "stock": "`kiosk install --port PORT`",
 }
 

@@ -3,9 +3,13 @@
 from pathlib import Path
 from typing import Dict
 
+from host_tools.paths import BUILD
+
+_TREE = "$(MPY_DIR)"
+
 
 def modules(manifest: Path) -> Dict[str, Path]:
-    """File below the root of imports (`kiosk/net/url.py`) -> its source.  What the port itself brings is left out."""
+    """File below the root of imports (`kiosk/net/url.py`) -> its source.  What the port itself brings is left out, and asyncio."""
     found: Dict[str, Path] = {}
     _read(manifest, found)
     return found
@@ -13,7 +17,7 @@ def modules(manifest: Path) -> Dict[str, Path]:
 
 def _read(manifest: Path, found: Dict[str, Path]) -> None:
     def root(base_path):
-        return (manifest.parent / base_path).resolve()
+        return (manifest.parent / base_path.replace(_TREE, str(BUILD / "sources" / "micropython"))).resolve()
 
     def include(path):
         if not path.startswith("$("):

@@ -12,9 +12,9 @@ from typing import Any, Iterator, Optional
 
 import serial
 from mpremote.transport import TransportError
-from mpremote.transport_serial import SerialTransport
 
 from host_tools.errors import ExecError, TargetError
+from host_tools.target.line import connect
 
 
 class Target:
@@ -25,11 +25,7 @@ class Target:
         self._connect()
 
     def _connect(self) -> None:
-        try:
-            self._transport = SerialTransport(self.port)
-            self._transport.enter_raw_repl(soft_reset=False, timeout_overall=10)
-        except (TransportError, serial.SerialException, OSError) as error:
-            raise TargetError(f"no kiosk answers at {self.port}: {error}") from error
+        self._transport = connect(self.port)
         self.exec("import kiosk")
 
     @contextlib.contextmanager
