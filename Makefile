@@ -4,6 +4,7 @@
 PYTHON          ?= python3
 JOBS            ?= $(shell nproc)
 BOARD           ?=
+COMMIT          ?= HEAD
 MICROPYTHON_DIR ?=
 TESTOPTS        ?=
 K               ?=
@@ -20,7 +21,7 @@ VENV   := .venv/bin/kiosk
 
 help: ## show this help
 	@awk 'BEGIN {FS = ":.*## "} /^## / {printf "\n%s\n", substr($$0, 4)} \
-		/^[a-z0-9_-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+		/^[a-z0-9_-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 	@printf '%s\n' '' 'MICROPYTHON_DIR=<git checkout with submodules> replaces the fetched sources;' \
 		'K=<expression> and TESTOPTS=<options> go to pytest, JOBS=<n> to the builds.'
 
@@ -65,10 +66,16 @@ unix32: build/unix32/mpkiosk ## the emulator, 32 bits: bytes mean what they mean
 
 firmware: build/firmware/$(BOARD)/firmware.bin ## a board's image: make firmware BOARD=<folder under boards/>
 
+size: firmware ## flash and RAM of a board's image by module (BOARD=)
+	@$(PYTHON) -m host_tools.firmware.size $(BOARD)
+
+size-diff: firmware ## the same, against the image of a commit (BOARD=, COMMIT=HEAD)
+	@$(PYTHON) -m host_tools.firmware.size $(BOARD) --against $(COMMIT) --tree $(TREE) --jobs $(JOBS)
+
 docs: ## docs/boards.md from the boards' folders
 	@$(PYTHON) -m host_tools.firmware.docs
 
-.PHONY: help run setup test bench api lint format clean unix unix32 firmware docs
+.PHONY: help run setup test bench api lint format clean unix unix32 firmware size size-diff docs
 
 # $(call logged,log,title,command): one line with the seconds, and on failure the end of the log.
 define logged
@@ -150,7 +157,7 @@ $(call files_in,firmware drivers boards host_tools/firmware)
 	@$(PYTHON) -m host_tools.firmware.build $* --tree $(TREE) --jobs $(JOBS)
 
 # Before anything is fetched for a board that does not exist.
-ifneq ($(filter firmware,$(MAKECMDGOALS)),)
+ifneq ($(filter firmware size size-diff,$(MAKECMDGOALS)),)
 BOARDS := $(notdir $(patsubst %/board.json,%,$(wildcard boards/*/board.json)))
 $(if $(filter $(BOARDS),$(BOARD)),,$(error mpkiosk: BOARD=$(BOARD) is no board; there are: $(BOARDS)))
 endif

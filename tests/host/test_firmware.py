@@ -58,7 +58,10 @@ def test_make_names_the_boards_before_it_fetches_anything(tmp_path):
         copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
         copy(ROOT / name, tmp_path / name)
     for arguments in (["firmware"], ["firmware", "BOARD=NANO"]):
-        done = subprocess.run(["make", *arguments], cwd=tmp_path, capture_output=True, text=True, check=False)
+        environment = {"PATH": os.environ["PATH"], "LC_ALL": "C"}  # not the make that runs these tests
+        done = subprocess.run(
+            ["make", *arguments], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+        )
         assert done.returncode == 2 and done.stdout == ""
         assert re.search(r"mpkiosk: BOARD=(NANO)? is no board; there are: .*RPI_PICO_W UNIX", done.stderr)
     assert not (tmp_path / "build").exists()
