@@ -17,7 +17,7 @@ class Console:
         self._input = sys.stdin.buffer
         self._poll = select.poll()
         self._poll.register(self._input, select.POLLIN)
-        self.write = sys.stdout.write
+        self.write = sys.stdout.buffer.write  # uncooked: the raw REPL's own line ends
 
     def interruptible(self, on):
         """While on, Ctrl-C raises KeyboardInterrupt in the running code; it is on while the console's code runs."""
