@@ -36,7 +36,7 @@ test bench api: export PYTHONPYCACHEPREFIX := $(CURDIR)/build/pycache
 # The image that is proved by tests: that of the board which needs no sources but the fetched ones.
 TEST_IMAGE := build/firmware/ARDUINO_NANO_RP2040_CONNECT/firmware.bin
 
-test: setup unix32 $(TEST_IMAGE) $(STAMPS)/peers lint ## lint and all tests (K=, TESTOPTS=)
+test: setup unix32 virtual $(TEST_IMAGE) $(STAMPS)/peers lint ## lint and all tests (K=, TESTOPTS=)
 	@.venv/bin/pytest $(TESTOPTS) $(if $(K),-k '$(K)')
 
 bench: setup unix32 $(STAMPS)/peers ## the table of measurements
@@ -75,7 +75,9 @@ size-diff: firmware ## the same, against the image of a commit (BOARD=, COMMIT=H
 docs: ## docs/boards.md from the boards' folders
 	@$(PYTHON) -m host_tools.firmware.docs
 
-.PHONY: help run setup test bench api lint format clean unix unix32 firmware size size-diff docs
+virtual: $(VENV) $(STAMPS)/virtual ## the emulated RP2040 that runs a board's image
+
+.PHONY: help run setup test bench api lint format clean unix unix32 virtual firmware size size-diff docs
 
 # $(call logged,log,title,command): one line with the seconds, and on failure the end of the log.
 define logged
@@ -87,7 +89,8 @@ else \
 fi
 endef
 
-$(STAMPS)/packages-build $(STAMPS)/packages-sources $(STAMPS)/packages-unix32 $(STAMPS)/packages-peers: \
+$(STAMPS)/packages-build $(STAMPS)/packages-sources $(STAMPS)/packages-unix32 $(STAMPS)/packages-peers \
+$(STAMPS)/packages-virtual: \
 $(STAMPS)/packages-%: host_tools/setup/packages.py
 	@$(PYTHON) -m host_tools.setup.packages $*
 	@mkdir -p $(@D) && touch $@
@@ -103,6 +106,11 @@ build/sources/versions.json: host_tools/setup/sources.py | $(STAMPS)/packages-so
 # The servers and programs that tests and bench talk to.
 $(STAMPS)/peers: host_tools/setup/peers.py $(wildcard tests/peers/*.json) | $(STAMPS)/packages-peers
 	@$(PYTHON) -m host_tools.setup.peers build/peers
+	@touch $@
+
+$(STAMPS)/virtual: host_tools/setup/virtual.py $(wildcard host_tools/virtual_board/*.json host_tools/virtual_board/rom/*) \
+| $(STAMPS)/packages-virtual
+	@$(PYTHON) -m host_tools.setup.virtual build/virtual_board
 	@touch $@
 
 # The stamp's name holds the tree's path, and there is never more than one: another tree means building anew.

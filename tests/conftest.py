@@ -18,8 +18,8 @@ _numbers = itertools.count(1)
 
 
 def pytest_addoption(parser):
-    """`--target unix` (the default) or `--target serial:PORT`; `--write-api`."""
-    parser.addoption("--target", default="unix", help="where the kiosk runs: unix, serial:PORT")
+    """`--target unix` (the default), `--target virtual` or `--target serial:PORT`; `--write-api`."""
+    parser.addoption("--target", default="unix", help="where the kiosk runs: unix, virtual, serial:PORT")
     parser.addoption("--write-api", action="store_true", help="write docs/api.md anew (make api)")
 
 
@@ -34,6 +34,8 @@ class Kiosk:
         self._errors = open(folder / f"errors{next(_numbers)}", "w+", encoding="utf-8")  # noqa: SIM115
         if name == "unix":
             settings = {"output": self._output, "errors": self._errors, **settings}
+        else:  # a board has one line for both
+            settings = {"output": self._output, **settings}
         self.target = open_target(name, **settings)
 
     def __getattr__(self, name):

@@ -18,7 +18,7 @@ def add_parser(commands) -> None:
     """Add the command to the command line."""
     parser = commands.add_parser("run", help="run a mini-program", description=__doc__)
     parser.add_argument("app", type=Path, metavar="APP", help="folder of a mini-program, or a packed one")
-    parser.add_argument("--target", default="unix", type=_target, help="unix (the default) or serial:PORT")
+    parser.add_argument("--target", default="unix", type=_target, help="unix (the default), virtual or serial:PORT")
     parser.add_argument("--headless", action="store_true", help="without the simulator page (so far it always is)")
     parser.add_argument("--timeout", type=_seconds, metavar="S", help="end after so many seconds, with status 0")
     parser.add_argument("--heap", type=_bytes, metavar="BYTES", help="run the 32-bit build with a heap of this size")
@@ -29,9 +29,9 @@ def add_parser(commands) -> None:
 
 
 def _target(text: str) -> str:
-    if text == "unix" or (text.startswith("serial:") and len(text) > len("serial:")):
+    if text in ("unix", "virtual") or (text.startswith("serial:") and len(text) > len("serial:")):
         return text
-    raise argparse.ArgumentTypeError(f"no such target: {text} (there are: unix, serial:PORT)")
+    raise argparse.ArgumentTypeError(f"no such target: {text} (there are: unix, virtual, serial:PORT)")
 
 
 def _seconds(text: str) -> float:
@@ -76,6 +76,10 @@ def _prepare(app: Path, folder: Path) -> str:
 def _kiosk(arguments: argparse.Namespace, appid: str, folder: Path) -> Iterator[Target]:
     if arguments.target == "unix":
         with open_target("unix", apps={appid: folder}, flash=arguments.flash, heap=arguments.heap) as target:
+            yield target
+        return
+    if arguments.target == "virtual":
+        with open_target("virtual", apps={appid: folder}, flash=arguments.flash) as target:
             yield target
         return
     with open_target(arguments.target) as target:

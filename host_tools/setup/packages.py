@@ -88,6 +88,11 @@ NEEDS = {
         Need("npm", ("npm",), on_path("npm")),
         Need("curl", ("curl",), on_path("curl")),
     ),
+    "virtual": (
+        Need("node", ("nodejs",), on_path("node")),
+        Need("npm", ("npm",), on_path("npm")),
+        Need("a compiler for the RP2040", ("gcc-arm-none-eabi",), on_path("arm-none-eabi-gcc")),
+    ),
 }
 
 

@@ -41,11 +41,11 @@ def fetch_nginx(folder):
     run([folder / "usr" / "sbin" / "nginx", "-v"])
 
 
-def fetch_node_packages(folder):
-    """Put what tests/peers/package-lock.json pins into folder/node_modules; npm checks the hashes."""
+def fetch_node_packages(folder, source=NODE_PACKAGES):
+    """Put what the package-lock.json in `source` pins into folder/node_modules; npm checks the hashes."""
     folder.mkdir(exist_ok=True)
     for name in ("package.json", "package-lock.json"):
-        shutil.copy(NODE_PACKAGES / name, folder / name)
+        shutil.copy(source / name, folder / name)
     run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=folder)
 
 

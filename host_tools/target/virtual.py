@@ -1,0 +1,54 @@
+"""The virtual board: the real firmware image in an emulated RP2040, with a Wi-Fi chip whose sockets are the host's."""
+
+from pathlib import Path
+from typing import IO, Mapping, Optional
+
+from host_tools.errors import TargetError
+from host_tools.paths import firmware_image
+from host_tools.target.serial import SerialTarget
+from host_tools.virtual_board.board import VirtualBoard
+from host_tools.virtual_board.models.nina import Nina
+from host_tools.virtual_board.models.sockets import HostSockets
+from host_tools.virtual_board.nano import nina_wiring
+
+BOARD = "ARDUINO_NANO_RP2040_CONNECT"
+
+
+class VirtualTarget(SerialTarget):
+    """A board that is switched on, and off by close().
+
+    apps: appid -> folder of a packed mini-program, copied to /apps/<appid> over the console.
+    flash: the file that plays the flash and keeps it; without one the flash is new and forgotten.
+    output: where the mini-program prints and the kiosk logs (a board has one line for both); by default the host's own.
+    name_server: "IP:PORT" to ask for the addresses of names; by default the host's.
+    settings: further ones of VirtualBoard.
+    """
+
+    def __init__(
+        self,
+        apps: Optional[Mapping[str, Path]] = None,
+        flash: Optional[Path] = None,
+        output: Optional[IO] = None,
+        name_server: Optional[str] = None,
+        image: Optional[Path] = None,
+        **settings,
+    ):
+        image = image or firmware_image(BOARD)
+        if not image.exists():
+            raise TargetError(f"{image} is not there; run: make firmware BOARD={BOARD}")
+        self.nina = Nina(sockets=HostSockets(name_server=name_server))
+        self.board = VirtualBoard(image, flash=flash, chips=[nina_wiring(self.nina)], **settings)
+        try:
+            super().__init__(self.board.port, output)
+            for appid, folder in (apps or {}).items():
+                self.install(Path(folder), appid)
+        except TargetError as error:
+            ended = self.board.ended
+            self.board.close()
+            raise TargetError(f"the virtual board has ended: {ended}" if ended else str(error)) from error
+
+    def close(self) -> None:
+        """Switch the board off; its flash is as a cut of the power would leave it."""
+        if self.board.ended is None:
+            super().close()
+        self.board.close()

@@ -1,0 +1,255 @@
+"""
+The virtual board: the emulator's process, the serial port, and the thread that answers for the chips' models.
+
+    with VirtualBoard(image) as board:
+        print(board.port)       # `mpremote connect PORT` works as with a board
+"""
+
+import json
+import os
+import select
+import shutil
+import socket
+import struct
+import subprocess
+import tempfile
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Callable, List, Optional, Sequence, Tuple
+
+from host_tools.errors import TargetError
+from host_tools.paths import BUILD
+from host_tools.virtual_board.console import Console
+from host_tools.virtual_board.link import COUNTS_SIZE, Counts, Frame, Link
+from host_tools.virtual_board.rom import rom_image
+from host_tools.virtual_board.wires import SpiModel, Wires
+
+RP2040JS = BUILD / "virtual_board" / "node" / "node_modules" / "rp2040js"
+_MAIN = Path(__file__).parent / "emulator" / "main.mjs"
+_FLASH_BYTES = 16 * 1024 * 1024
+_LOOK_S = 0.02  # a closed port has no event for being opened: look at it so often
+_SLEEP_S = 1.0
+
+
+@dataclass(frozen=True)
+class SpiWiring:
+    """An SPI chip on the board: bus (0 or 1), chip select, and its other pins by name."""
+
+    model: SpiModel
+    bus: int
+    cs: int
+    pins: "dict[str, int]"
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A write to TBMAN: `machine.mem32[0x4006C000] = value`, which does nothing on silicon."""
+
+    value: int
+    cycles: int
+    busy_cycles: int
+
+
+class VirtualBoard:
+    """A board that is switched on by the constructor and off by close(), as by a cut of the power.
+
+    image: the firmware, as flashed.  flash: the file that keeps the flash chip; without one it is new and forgotten.
+    cut_after: the power is cut after so many flash operations (a sector erased, a page programmed).
+    script: what is typed at which emulated time (ns since power on, bytes), as if a program had the port open; a run with
+    a script and nothing else at the port takes the same cycles each time.
+    trace: a VCD file of the pins.  warp: sleeps take no time of the host's (emulated time is the same).
+    """
+
+    def __init__(
+        self,
+        image: Path,
+        flash: Optional[Path] = None,
+        chips: Sequence[SpiWiring] = (),
+        cut_after: Optional[int] = None,
+        trace: Optional[Path] = None,
+        warp: bool = False,
+        script: Sequence[Tuple[float, bytes]] = (),
+    ):
+        self.counts = Counts(0, 0, 0, 0)
+        self.marks: List[Mark] = []
+        self.ended: Optional[str] = None  # "off", "cut" (the power), "bootloader", "fault: ..."
+        self._chips = list(chips)
+        self._warp = warp
+        self._requests: List[Callable[[], None]] = []
+        self._now_ns = 0.0
+        self._was_open = False
+        self._scratch = tempfile.TemporaryDirectory(prefix="mpkiosk-")
+        flash = Path(flash) if flash else Path(self._scratch.name) / "flash"
+        write_image(flash, Path(image))
+        self.console = Console()
+        self.port = self.console.port
+        self._wake, self._woken = socket.socketpair()
+        settings = {
+            "rom": str(rom_image()),
+            "flash": str(flash),
+            "cutAfter": cut_after,
+            "trace": str(trace) if trace else None,
+            "spi": [{"bus": chip.bus, "cs": chip.cs} for chip in self._chips],
+            "watch": [pin for chip in self._chips for pin in chip.pins.values()],
+            "speakers": [],
+            "microphones": [],
+        }
+        self._start(settings)
+        for chip in self._chips:
+            chip.model.attach(self._wires(chip))
+        self.printed = bytearray()  # what a scripted board has printed
+        self._scripted = bool(script)
+        if script:
+            self._link.add("d", 1)
+        for at_ns, data in script:
+            self._link.add("c", 0, at_ns, data)
+        self._thread = threading.Thread(target=self._serve, name="virtual board", daemon=True)
+        self._thread.start()
+
+    def _start(self, settings: dict) -> None:
+        if not RP2040JS.exists() or not shutil.which("node"):
+            raise TargetError("the emulator is not there; run: make virtual")
+        self._stream, theirs = socket.socketpair()
+        self.process = subprocess.Popen(
+            ["node", str(_MAIN), json.dumps({**settings, "link": theirs.fileno()})],
+            pass_fds=[theirs.fileno()],
+            env={**os.environ, "RP2040JS": str(RP2040JS)},
+            start_new_session=True,
+        )
+        theirs.close()
+        self._link = Link(self._stream)
+
+    def _wires(self, chip: SpiWiring) -> Wires:
+        def drive(name: str, level: int, delay_ns: float = 0) -> None:
+            self._link.add("p", chip.pins[name], delay_ns, bytes([level]))
+
+        return Wires(drive, lambda: self._now_ns)
+
+    # What runs in the board's own thread.
+
+    def _serve(self) -> None:
+        try:
+            while self.ended is None:
+                self._handle(self._link.receive())
+        except (ConnectionError, OSError):
+            self.ended = self.ended or "the emulator has gone"
+        self.process.wait()
+        self.console.close()  # whoever has the port open sees the board go
+
+    def _handle(self, frame: Frame) -> None:
+        if frame.kind != "i":
+            self._now_ns = frame.value
+        if frame.kind in "ti":
+            self._turn(frame)
+        elif frame.kind == "c":
+            if self._scripted:
+                self.printed += frame.payload
+            self.console.write(frame.payload)
+        elif frame.kind in "sxu":
+            self._spi(frame)
+        elif frame.kind == "p":
+            self._pin(frame.unit, frame.payload[0])
+        elif frame.kind == "m":
+            cycles, busy_cycles = struct.unpack("<2d", frame.payload)
+            self.marks.append(Mark(int(frame.value), int(cycles), int(busy_cycles)))
+        elif frame.kind == "q":
+            self.counts = Counts.unpack(frame.payload)
+            self.ended = frame.payload[COUNTS_SIZE:].decode()
+
+    def _turn(self, frame: Frame) -> None:
+        self.counts = Counts.unpack(frame.payload)
+        if frame.kind == "i":
+            self._link.add("e", 0, self._sleep(frame.value))
+        self.console.flush()
+        is_open = self.console.is_open()
+        if is_open != self._was_open:
+            self._was_open = is_open
+            self._link.add("d", int(is_open))
+        typed = self.console.read()
+        if typed:
+            self._link.add("c", 0, 0, typed)
+        while self._requests:
+            self._requests.pop(0)()
+        self._link.answer()
+
+    def _sleep(self, nanos: float) -> float:
+        """Wait as long as the core sleeps, or until there is something for it; return the ns that have passed."""
+        if self._warp and nanos != float("inf"):
+            return nanos
+        wanted = min(nanos / 1e9, _SLEEP_S)
+        start = time.monotonic()
+        watched = [self._woken]
+        if self._was_open:
+            watched.append(self.console)
+        else:
+            wanted = min(wanted, _LOOK_S)
+        ready = select.select(watched, [], [], wanted)[0]
+        if self._woken in ready:
+            self._woken.recv(4096)
+        if not ready and wanted == nanos / 1e9:
+            return nanos
+        return (time.monotonic() - start) * 1e9
+
+    def _spi(self, frame: Frame) -> None:
+        model = self._chips[frame.unit].model
+        if frame.kind == "u":
+            model.deselect(frame.payload)
+        else:
+            prepared = model.select() if frame.kind == "s" else model.shift(frame.payload)
+            self._link.add("b", frame.unit, prepared.ask_after, prepared.miso)
+        self._link.answer()
+
+    def _pin(self, pin: int, level: int) -> None:
+        for chip in self._chips:
+            for name, number in chip.pins.items():
+                if number == pin:
+                    chip.model.pin_changed(name, level)
+        self._link.answer()
+
+    # What other threads may call.
+
+    def _request(self, action: Callable[[], None]) -> None:
+        self._requests.append(action)
+        self._wake.send(b"!")
+
+    def reset(self) -> None:
+        """Press the reset button."""
+        self._request(lambda: self._link.add("r"))
+
+    def wait_ended(self, timeout_s: float) -> Optional[str]:
+        """Why the board has ended, once it has or the time is over (then None)."""
+        self._thread.join(timeout_s)
+        return self.ended
+
+    def __enter__(self) -> "VirtualBoard":
+        return self
+
+    def __exit__(self, *exc_info) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Switch the board off; its flash is as a cut of the power would leave it."""
+        if self._thread.is_alive():
+            self._request(lambda: self._link.add("q"))
+            self._thread.join(2)
+        if self._thread.is_alive():
+            self.process.kill()
+            self._thread.join()
+        for end in (self._stream, self._wake, self._woken):
+            end.close()
+        self._scratch.cleanup()
+
+
+def write_image(flash: Path, image: Path) -> None:
+    """Flash an image: the file that plays the flash chip begins with it; what lies behind it stays."""
+    code = image.read_bytes()
+    if len(code) > _FLASH_BYTES:
+        raise TargetError(f"{image}: {len(code)} bytes do not fit the flash of {_FLASH_BYTES}")
+    if not flash.exists():
+        flash.write_bytes(b"\xff" * _FLASH_BYTES)
+    if flash.stat().st_size != _FLASH_BYTES:
+        raise TargetError(f"{flash}: not a flash of {_FLASH_BYTES} bytes")
+    with flash.open("r+b") as file:
+        file.write(code)

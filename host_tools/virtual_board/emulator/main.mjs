@@ -1,0 +1,79 @@
+// node main.mjs SETTINGS: runs the board for the host at the other end of a socket (board.py).
+//
+// SETTINGS is JSON: link (the socket's descriptor), rom, flash (paths), cutAfter (flash operations, or null), spi ([{bus, cs}]), watch ([pin]),
+// speakers, microphones ([{sck, ws, sd}]), trace (path or null).
+import fs from 'fs';
+import { Board } from './board.mjs';
+import { Flash } from './flash.mjs';
+import { Link } from './link.mjs';
+import { Trace } from './trace.mjs';
+
+const TURN_NANOS = 1e6; // how long the board runs before it looks at the host again
+
+const settings = JSON.parse(process.argv[2]);
+const image = fs.readFileSync(settings.rom);
+const rom = new Uint32Array(4096);
+new Uint8Array(rom.buffer).set(image);
+const flash = new Flash(settings.flash, settings.cutAfter);
+const link = new Link(settings.link);
+const trace = settings.trace ? new Trace(settings.trace) : null;
+let board = new Board(settings, rom, flash, link, trace, null);
+let slept = 0; // nanoseconds of a sleep that have passed, as the host says
+
+link.on('c', (unit, delay, data) => {
+  const type = () => board.usb.write(data);
+  if (delay > 0) {
+    board.clock.createAlarm(type).schedule(delay);
+  } else {
+    type();
+  }
+});
+link.on('d', (level) => board.usb.setLine(!!level));
+link.on('e', (unit, nanos) => (slept = nanos));
+link.on('p', (pin, delay, data) => board.pins.drive(pin, !!data[0], delay));
+link.on('b', (unit, askAfter, data) => board.chips[unit].prepared(askAfter, data));
+link.on('a', (unit, rate, data) => board.microphones[unit].feed(data));
+link.on('r', () => board.end('reset'));
+link.on('q', () => board.end('off'));
+
+function reset() {
+  const line = board.usb.line;
+  board = new Board(settings, rom, flash, link, trace, board);
+  board.usb.setLine(line);
+}
+
+function counts() {
+  const data = Buffer.alloc(32);
+  [board.cycles(), board.busy(), flash.erased, flash.programmed].forEach((count, index) => {
+    data.writeDoubleLE(count, index * 8);
+  });
+  return data;
+}
+
+/** Run for a turn; then let the host in, for as long as the core would sleep. */
+function turn() {
+  const { clock, mcu } = board;
+  board.run(clock.cycles + TURN_NANOS / clock.cycleNanos);
+  if (board.ended !== null) {
+    return;
+  }
+  if (!mcu.core.waiting) {
+    link.ask('t', 0, board.nanos(), counts());
+    return;
+  }
+  const cycles = clock.next - clock.cycles; // Infinity: until the host has something
+  slept = 0;
+  link.ask('i', 0, cycles * clock.cycleNanos, counts());
+  const whole = slept >= cycles * clock.cycleNanos;
+  clock.pass(whole ? cycles : Math.min(cycles, Math.floor(slept / clock.cycleNanos)));
+}
+
+while (board.ended === null || board.ended === 'reset') {
+  if (board.ended) {
+    reset();
+  }
+  turn();
+}
+trace?.close();
+link.tell('q', 0, board.nanos(), Buffer.concat([counts(), Buffer.from(board.ended)]));
+link.flush();

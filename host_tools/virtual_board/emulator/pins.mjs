@@ -1,0 +1,52 @@
+// The board's pins: what they see of themselves, who drives them from outside, and who watches them.
+import { GPIOPinState } from './rp2040js.mjs';
+
+export class Pins {
+  /** driven: pin -> level that a model gives it; it outlives the board's resets. */
+  constructor(mcu, clock, driven) {
+    this.mcu = mcu;
+    this.clock = clock;
+    this.driven = driven;
+    for (const pin of mcu.gpio) {
+      pin.addListener((state) => this.settle(pin, state));
+      this.settle(pin, pin.value);
+    }
+  }
+
+  /** The level that comes back from the pad: its own output, else a model's, else its resistor's. */
+  settle(pin, state) {
+    const { High, Low, InputPullUp } = GPIOPinState;
+    let level = this.driven.get(pin.index) ?? state === InputPullUp;
+    if (state === High || state === Low) {
+      level = state === High;
+    }
+    if (level !== pin.rawInputValue) {
+      pin.setInputValue(level);
+    }
+  }
+
+  /** A model drives a pin, after some nanoseconds. */
+  drive(index, level, delayNanos) {
+    const change = () => {
+      this.driven.set(index, level);
+      this.settle(this.mcu.gpio[index], this.mcu.gpio[index].value);
+    };
+    if (delayNanos > 0) {
+      this.clock.createAlarm(change).schedule(delayNanos);
+    } else {
+      change();
+    }
+  }
+
+  /** Call `listener(level)` when the board drives a pin to another level. */
+  watch(index, listener) {
+    let last;
+    this.mcu.gpio[index].addListener((state) => {
+      const level = state === GPIOPinState.High ? 1 : 0;
+      if (state <= GPIOPinState.High && level !== last) {
+        last = level;
+        listener(level);
+      }
+    });
+  }
+}

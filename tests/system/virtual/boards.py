@@ -1,0 +1,51 @@
+"""What the tests of the virtual board share: code for its console, and runs that are exactly repeatable."""
+
+import time
+
+from host_tools.paths import firmware_image
+from host_tools.target.virtual import BOARD
+from host_tools.virtual_board.board import VirtualBoard
+
+BODY = bytes(range(256)) * 4  # what the tests' HTTP server answers with
+
+MARK = "machine.mem32[0x4006C000] = %d\n"  # nothing on silicon; the virtual board notes the cycles
+
+CONNECT = """
+import network, time
+wlan = network.WLAN(network.WLAN.IF_STA)
+wlan.active(True)
+def join(key="password", ms=4000):
+    wlan.connect("kiosk", key)
+    start = time.ticks_ms()
+    while not wlan.isconnected() and time.ticks_diff(time.ticks_ms(), start) < ms:
+        time.sleep_ms(50)
+    return wlan.isconnected()
+"""
+
+GET = """
+import socket
+def get(host, port, path="/"):
+    s = socket.socket()
+    s.connect(socket.getaddrinfo(host, port)[0][-1])
+    s.write(b"GET %s HTTP/1.0\\r\\nHost: x\\r\\n\\r\\n" % path.encode())
+    reply = bytearray()
+    while True:
+        part = s.read(512)
+        if not part:
+            break
+        reply.extend(part)
+    s.close()
+    return bytes(reply)
+"""
+
+
+def scripted(code, chips=(), **settings):
+    """Boot a new board and have code typed at its raw REPL at fixed moments of emulated time; return the board when two
+    marks have come, or a minute has passed.
+    """
+    typed = [(600e6, b"\r\x01"), (650e6, code.encode() + b"\x04")]
+    with VirtualBoard(firmware_image(BOARD), script=typed, warp=True, chips=chips, **settings) as board:
+        end = time.monotonic() + 60
+        while len(board.marks) < 2 and board.ended is None and time.monotonic() < end:
+            time.sleep(0.05)
+    return board

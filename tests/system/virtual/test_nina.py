@@ -1,0 +1,160 @@
+"""The board's Wi-Fi: MicroPython's own NINA driver against the model of the chip, whose sockets are the host's."""
+
+import socket
+import threading
+
+import pytest
+
+from host_tools.package.pack import pack_folder
+from host_tools.virtual_board.models.nina import Network, Nina
+from host_tools.virtual_board.models.sockets import HostSockets
+from host_tools.virtual_board.nano import nina_wiring
+from tests.system.virtual.boards import BODY, CONNECT, GET, MARK, scripted
+
+
+def test_the_chip_answers_its_version_and_what_is_in_the_air(virtual):
+    virtual.exec(CONNECT)
+    assert virtual.exec("print(wlan.config('fw_version'))").strip() == "(1, 5, 0)"
+    virtual.nina.networks.append(Network("next door", rssi=-80, channel=11))
+    found = virtual.exec("print([(n[0], n[2], n[3]) for n in wlan.scan()])").strip()
+    assert found == "[(b'kiosk', 6, -55), (b'next door', 11, -80)]"
+
+
+def test_a_socket_reaches_a_server_of_the_host(online, body_server):
+    online.exec(GET)
+    online.exec(f"reply = get('127.0.0.1', {body_server})")
+    assert online.exec("print(reply.startswith(b'HTTP/1.1 200 '), len(reply))").startswith("True")
+    assert online.exec("import binascii; print(binascii.hexlify(reply[-1024:]).decode())").strip() == BODY.hex()
+
+
+@pytest.fixture
+def program(online, tmp_path):
+    """A mini-program that may ask any server, running."""
+    source = tmp_path / "source"
+    (source / "pages" / "index").mkdir(parents=True)
+    (source / "app.json").write_text('{"pages": ["pages/index/index"]}', encoding="utf-8")
+    (source / "pages" / "index" / "index.py").write_text("@Page\nclass Index:\n    data = {}\n", encoding="utf-8")
+    pack_folder(source, tmp_path / "packed")
+    online.install(tmp_path / "packed", "asks")
+    assert online.launch("asks", urlCheck=False)["errMsg"] == "launch:ok"
+    yield online
+    online.stop()
+
+
+def test_a_mini_programs_request_goes_over_the_chip(program, body_server):
+    program.nina.commands.clear()
+    answer = program.call("request", {"url": f"http://127.0.0.1:{body_server}/body", "dataType": "text"})
+    assert (answer["errMsg"], answer["statusCode"]) == ("request:ok", 200)
+    assert answer["header"]["Content-Length"] == str(len(BODY))
+    assert program.nina.commands[0x76] == 1  # SOCKET_CONNECT: there is no other way out
+
+
+def test_a_port_where_nobody_listens(online):
+    online.exec(GET)
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        port = unused.getsockname()[1]
+        code = f"try:\n    get('127.0.0.1', {port})\nexcept OSError as error:\n    print(error)"
+        assert online.exec(code).strip() == "[Errno 111] ECONNREFUSED"
+
+
+def test_names_go_to_the_hosts_resolver(online):
+    assert "('127.0.0.1', 80)" in online.exec("import socket; print(socket.getaddrinfo('localhost', 80))")
+    online.nina.sockets.hosts["kiosk.test"] = "127.0.0.7"
+    assert "('127.0.0.7', 443)" in online.exec("print(socket.getaddrinfo('kiosk.test', 443))")
+
+
+@pytest.fixture
+def echo():
+    """A datagram server of the host that answers in capitals; yields its address."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as peer:
+        peer.bind(("127.0.0.1", 0))
+        peer.settimeout(20)
+
+        def answer():
+            data, address = peer.recvfrom(99)
+            peer.sendto(data.upper(), address)
+
+        thread = threading.Thread(target=answer)
+        thread.start()
+        yield peer.getsockname()
+        thread.join()
+
+
+SEND = """
+import socket
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.sendto(b"hello", %r)
+print(s.recvfrom(99))
+s.close()
+"""
+
+
+def test_datagrams_go_both_ways(online, echo):
+    assert online.exec(SEND % (echo,)).startswith("(b'HELLO', ('127.0.0.1', ")
+
+
+def test_the_gateway_asks_the_hosts_name_server(online, echo, monkeypatch):
+    monkeypatch.setattr(online.nina.sockets, "name_server", echo)
+    assert online.exec(SEND % (("10.0.0.1", 53),)).startswith("(b'HELLO', ")
+
+
+def test_the_host_calls_a_server_on_the_board(online):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    online.exec(
+        f"import socket\ns = socket.socket()\ns.bind(('0.0.0.0', {port}))\ns.listen(1)\ns.settimeout(10)",
+    )
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as caller:
+        caller.sendall(b"ping")
+        assert (
+            online.exec("c, _ = s.accept()\nprint(c.recv(4))\nc.write(b'pong')\nc.close()\ns.close()").strip()
+            == "b'ping'"
+        )
+        assert caller.recv(4) == b"pong"
+
+
+def test_a_wrong_password_does_not_connect(online):
+    online.exec("wlan.disconnect()")
+    assert online.exec("print(join('wrong', 2500))").strip() == "False"
+    assert online.exec("print(join())").strip() == "True"
+
+
+def test_a_lost_network_is_noticed_and_its_connections_die(online, body_server):
+    online.exec(f"import socket\ns = socket.socket()\ns.connect(('127.0.0.1', {body_server}))")
+    networks = list(online.nina.networks)
+    online.nina.drop()
+    assert online.exec("print(wlan.isconnected())").strip() == "False"
+    dead = online.exec("try:\n    s.write(b'x')\n    print('sent')\nexcept OSError as error:\n    print('dead')")
+    assert dead.strip() == "dead"
+    online.nina.networks[:] = networks
+    assert online.exec("print(join())").strip() == "True"
+
+
+def test_a_stalled_chip_holds_the_board_up_for_as_long(online):
+    code = "import time\nt = time.ticks_ms()\nwlan.isconnected()\nwlan.isconnected()\nprint(time.ticks_diff(time.ticks_ms(), t))"
+    assert int(online.exec(code)) < 50
+    online.nina.stall(600)
+    assert 600 <= int(online.exec(code)) < 700
+
+
+def test_a_chip_that_answers_garbage_is_an_error_and_no_hang(online):
+    online.nina.broken = True
+    try:
+        assert online.exec("print(wlan.isconnected())").strip() == "False"
+    finally:
+        online.nina.broken = False
+    assert online.exec("print(wlan.isconnected())").strip() == "True"
+
+
+def test_the_same_exchange_takes_the_same_cycles(body_server):
+    code = CONNECT + GET + "import machine\njoin()\n" + MARK % 1 + f"get('127.0.0.1', {body_server})\n" + MARK % 2
+
+    def run():
+        chips = [nina_wiring(Nina(sockets=HostSockets(hosts={"x": "127.0.0.1"})))]
+        return scripted(code, chips=chips)
+
+    first, second = run(), run()
+    assert [mark.value for mark in first.marks] == [1, 2], first.printed
+    assert first.marks == second.marks
