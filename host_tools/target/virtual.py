@@ -9,9 +9,7 @@ from host_tools.target.serial import SerialTarget
 from host_tools.virtual_board.board import VirtualBoard
 from host_tools.virtual_board.models.nina import Nina
 from host_tools.virtual_board.models.sockets import HostSockets
-from host_tools.virtual_board.nano import nina_wiring
-
-BOARD = "ARDUINO_NANO_RP2040_CONNECT"
+from host_tools.virtual_board.nano import BOARD, nina_wiring
 
 
 class VirtualTarget(SerialTarget):

@@ -17,12 +17,13 @@ import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Callable, List, Optional, Sequence, Tuple
+from typing import Callable, List, Optional, Sequence, Tuple, Union
 
 from host_tools.errors import TargetError
 from host_tools.paths import BUILD
 from host_tools.virtual_board.console import Console
 from host_tools.virtual_board.link import COUNTS_SIZE, Counts, Frame, Link
+from host_tools.virtual_board.models.audio import Microphone, Speaker
 from host_tools.virtual_board.rom import rom_image
 from host_tools.virtual_board.wires import SpiModel, Wires
 
@@ -41,6 +42,21 @@ class SpiWiring:
     bus: int
     cs: int
     pins: "dict[str, int]"
+
+
+@dataclass(frozen=True)
+class I2sWiring:
+    """A loudspeaker or microphone at three pins: clock, word select, data."""
+
+    model: Union[Speaker, Microphone]
+    sck: int
+    ws: int
+    sd: int
+
+    def settings(self) -> dict:
+        """As the emulator wants it."""
+        wires = {"sck": self.sck, "ws": self.ws, "sd": self.sd}
+        return {**wires, "side": self.model.side} if isinstance(self.model, Microphone) else wires
 
 
 @dataclass(frozen=True)
@@ -67,6 +83,7 @@ class VirtualBoard:
         image: Path,
         flash: Optional[Path] = None,
         chips: Sequence[SpiWiring] = (),
+        audio: Sequence[I2sWiring] = (),
         cut_after: Optional[int] = None,
         trace: Optional[Path] = None,
         warp: bool = False,
@@ -76,6 +93,8 @@ class VirtualBoard:
         self.marks: List[Mark] = []
         self.ended: Optional[str] = None  # "off", "cut" (the power), "bootloader", "fault: ..."
         self._chips = list(chips)
+        self._speakers = [wiring for wiring in audio if isinstance(wiring.model, Speaker)]
+        self._microphones = [wiring for wiring in audio if isinstance(wiring.model, Microphone)]
         self._warp = warp
         self._requests: List[Callable[[], None]] = []
         self._now_ns = 0.0
@@ -93,8 +112,8 @@ class VirtualBoard:
             "trace": str(trace) if trace else None,
             "spi": [{"bus": chip.bus, "cs": chip.cs} for chip in self._chips],
             "watch": [pin for chip in self._chips for pin in chip.pins.values()],
-            "speakers": [],
-            "microphones": [],
+            "speakers": [wiring.settings() for wiring in self._speakers],
+            "microphones": [wiring.settings() for wiring in self._microphones],
         }
         self._start(settings)
         for chip in self._chips:
@@ -154,6 +173,11 @@ class VirtualBoard:
         elif frame.kind == "m":
             cycles, busy_cycles = struct.unpack("<2d", frame.payload)
             self.marks.append(Mark(int(frame.value), int(cycles), int(busy_cycles)))
+        elif frame.kind == "w":
+            self._speakers[frame.unit].model.hear(frame.value, frame.payload)
+        elif frame.kind == "n":
+            self._link.add("a", frame.unit, 0, self._microphones[frame.unit].model.listen())
+            self._link.answer()
         elif frame.kind == "q":
             self.counts = Counts.unpack(frame.payload)
             self.ended = frame.payload[COUNTS_SIZE:].decode()

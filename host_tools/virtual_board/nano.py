@@ -3,6 +3,8 @@
 from host_tools.virtual_board.board import SpiWiring
 from host_tools.virtual_board.models.nina import Nina
 
+BOARD = "ARDUINO_NANO_RP2040_CONNECT"
+
 
 def nina_wiring(model: Nina) -> SpiWiring:
     """The NINA-W102 on SPI1: chip select is its GPIO1 line."""

@@ -54,7 +54,7 @@ export class Board {
     this.usb = new UsbHost(mcu.usbCtrl, clock, (data) => link.tell('c', 0, nanos(), Buffer.from(data)));
     this.pins = new Pins(mcu, clock, before?.pins.driven ?? new Map());
     for (const pio of mcu.pio) {
-      clockPio(pio, clock);
+      clockPio(pio, clock, this.pins);
     }
     this.chips = settings.spi.map(({ cs }, unit) => new SpiChip(unit, this.pins, cs, link, nanos));
     mcu.spi.forEach((spi, bus) => {
@@ -63,7 +63,7 @@ export class Board {
     for (const pin of settings.watch) {
       this.pins.watch(pin, (level) => link.ask('p', pin, nanos(), Buffer.from([level])));
     }
-    this.speakers = settings.speakers.map((wires, unit) => new I2sReceiver(unit, this.pins, mcu, wires, link, nanos));
+    this.speakers = settings.speakers.map((wires, unit) => new I2sReceiver(unit, this.pins, wires));
     this.microphones = settings.microphones.map((wires, unit) => new I2sSource(unit, this.pins, wires, link, nanos));
     trace?.connect(mcu, nanos);
     // A register that only says "this is silicon": what is written there has no effect on a board, and is a mark here.

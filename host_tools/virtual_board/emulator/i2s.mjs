@@ -1,75 +1,67 @@
 // The chips on the three wires of I2S (clock, word select, data): one hears every bit, one gives them.
-// Standard framing: word select changes one clock before a word's first bit, which is the highest; low is left.
-import { GPIOPinState } from './rp2040js.mjs';
+// Philips framing: word select changes with a word's last bit, low is left, the highest bit comes first.
 
-const BATCH_BYTES = 4096;
-
-/** A DAC: gathers the words that come over the wires and hands them to the host, left and right in turn. */
+/** A DAC: gathers the words that come over the wires for the host. */
 export class I2sReceiver {
-  constructor(unit, pins, mcu, { sck, ws, sd }, link, nanos) {
-    const high = (index) => (mcu.gpio[index].lastValue === GPIOPinState.High ? 1 : 0);
+  constructor(unit, pins, { sck, ws, sd }) {
+    this.unit = unit;
+    this.words = [];
     let side = 0;
     let word = 0;
     let bits = 0;
-    let batch = [];
     pins.watch(sck, (level) => {
-      if (!level) {
-        return;
-      }
-      word = (word << 1) | high(sd);
-      bits++;
-      if (high(ws) !== side) {
-        // This bit was the word's last: the next clock begins the other side's.
-        batch.push([side, bits, word >>> 0]);
-        side = high(ws);
-        word = 0;
-        bits = 0;
-        if (batch.length * 6 >= BATCH_BYTES) {
-          this.send(link, unit, nanos(), batch);
-          batch = [];
+      if (level) {
+        word = (word << 1) | pins.level(sd);
+        bits++;
+        if (pins.level(ws) !== side) {
+          this.words.push([side, bits, word >>> 0]);
+          side = 1 - side;
+          word = 0;
+          bits = 0;
         }
       }
     });
-    this.flush = () => {
-      this.send(link, unit, nanos(), batch);
-      batch = [];
-    };
   }
 
-  /** Each word as side (u8), bits (u8), value (u32). */
-  send(link, unit, now, batch) {
-    const data = Buffer.alloc(batch.length * 6);
-    batch.forEach(([side, bits, word], index) => {
-      data[index * 6] = side;
-      data[index * 6 + 1] = bits;
-      data.writeUInt32LE(word, index * 6 + 2);
-    });
-    link.tell('w', unit, now, data);
+  /** Hand on what has come: each word as side (u8), bits (u8), value (u32). */
+  flush(link, now) {
+    if (this.words.length) {
+      const data = Buffer.alloc(this.words.length * 6);
+      this.words.forEach(([side, bits, word], index) => {
+        data[index * 6] = side;
+        data[index * 6 + 1] = bits;
+        data.writeUInt32LE(word, index * 6 + 2);
+      });
+      this.words = [];
+      link.tell('w', this.unit, now, data);
+    }
   }
 }
 
-/** A microphone: 24 bits in a slot of 32, high bit first, on the side that it was told. */
+const MICROPHONE_BITS = 24;
+
+/** A microphone: 24 bits in a slot of 32, on its side only. */
 export class I2sSource {
   constructor(unit, pins, { sck, ws, sd, side }, link, nanos) {
     this.samples = [];
-    let selected = 1;
+    let selected = -1;
     let word = 0;
-    let bit = -1;
+    let bit = 0;
     pins.watch(ws, (level) => {
       selected = level;
-      bit = -1; // the first bit follows one clock later
+      bit = MICROPHONE_BITS - 1; // shown when the clock falls next
       if (selected === side) {
         if (!this.samples.length) {
           link.ask('n', unit, nanos());
         }
-        word = this.samples.length ? this.samples.shift() : 0;
+        word = this.samples.shift();
       }
     });
+    // Data changes when the clock falls, and is read when it rises.
     pins.watch(sck, (level) => {
       if (!level) {
-        // Data changes when the clock falls, and is read when it rises.
-        bit++;
-        pins.drive(sd, selected === side && bit > 0 && bit <= 24 ? !!((word >> (24 - bit)) & 1) : false, 0);
+        pins.drive(sd, selected === side && bit >= 0 && !!((word >> bit) & 1), 0);
+        bit--;
       }
     });
   }

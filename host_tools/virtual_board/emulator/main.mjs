@@ -1,7 +1,7 @@
 // node main.mjs SETTINGS: runs the board for the host at the other end of a socket (board.py).
 //
-// SETTINGS is JSON: link (the socket's descriptor), rom, flash (paths), cutAfter (flash operations, or null), spi ([{bus, cs}]), watch ([pin]),
-// speakers, microphones ([{sck, ws, sd}]), trace (path or null).
+// SETTINGS is JSON: link (the socket's descriptor), rom, flash (paths), cutAfter (flash operations, or null),
+// spi ([{bus, cs}]), watch ([pin]), speakers ([{sck, ws, sd}]), microphones (the same, and side), trace (path or null).
 import fs from 'fs';
 import { Board } from './board.mjs';
 import { Flash } from './flash.mjs';
@@ -54,6 +54,9 @@ function counts() {
 function turn() {
   const { clock, mcu } = board;
   board.run(clock.cycles + TURN_NANOS / clock.cycleNanos);
+  for (const speaker of board.speakers) {
+    speaker.flush(link, board.nanos());
+  }
   if (board.ended !== null) {
     return;
   }

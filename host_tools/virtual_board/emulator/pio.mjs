@@ -4,12 +4,15 @@
 const SHIFTCTRL = 0x08; // offsets within a state machine's registers
 const CLKDIV = 0x00;
 const CTRL = 0x000;
+const WAIT_PIN = 1; // rp2040js's WaitType
+const FUNCTION_PIO0 = 6;
 const JOIN_TX = 1 << 30;
 const JOIN_RX = 1 << 31;
 
 class Stepper {
-  constructor(pio, machine, clock) {
+  constructor(pio, machine, clock, pins) {
     this.pio = pio;
+    this.pins = pins;
     this.machine = machine;
     this.clock = clock;
     this.running = false;
@@ -110,16 +113,44 @@ class Stepper {
     this.tick += Math.max(ticks, 1) * this.divider;
     if (machine.waiting) {
       this.asleep = true;
+      this.pins.pioWaits ||= machine.waitType === WAIT_PIN;
     } else {
       this.alarm.scheduleCycle(Math.ceil(this.tick / 256));
     }
   }
 }
 
+/** Tell those pins that a PIO block has changed, and no others; rp2040js asks each of thirty. */
+function changePins(pio, gpio) {
+  const { pinValues, pinDirections } = pio;
+  let changed = (pinValues ^ pio.oldPinValues) | (pinDirections ^ pio.oldPinDirections);
+  pio.oldPinValues = pinValues;
+  pio.oldPinDirections = pinDirections;
+  while (changed) {
+    const index = 31 - Math.clz32(changed & -changed);
+    changed &= changed - 1;
+    const pin = gpio[index];
+    if (pin.ctrl === FUNCTION_PIO0 + pio.index && (pinDirections >> index) & 1) {
+      const { lastValue } = pin;
+      const state = (pinValues >> index) & 1; // Low, High
+      if (state !== lastValue) {
+        pin.lastValue = state;
+        for (const listener of pin.listeners) {
+          listener(state, lastValue);
+        }
+      }
+    } else {
+      pin.checkForUpdates(); // an input, another's pin, or one with overrides
+    }
+  }
+}
+
 /** Step the state machines of a PIO block with the clock. */
-export function clockPio(pio, clock) {
-  const steppers = pio.machines.map((machine) => new Stepper(pio, machine, clock));
+export function clockPio(pio, clock, pins) {
+  const steppers = pio.machines.map((machine) => new Stepper(pio, machine, clock, pins));
+  const { gpio } = pins.mcu;
   pio.run = () => {};
+  pio.checkChangedPins = () => changePins(pio, gpio);
   const write = pio.writeUint32.bind(pio);
   pio.writeUint32 = (offset, value) => {
     write(offset, value);

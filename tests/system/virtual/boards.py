@@ -3,8 +3,8 @@
 import time
 
 from host_tools.paths import firmware_image
-from host_tools.target.virtual import BOARD
 from host_tools.virtual_board.board import VirtualBoard
+from host_tools.virtual_board.nano import BOARD
 
 BODY = bytes(range(256)) * 4  # what the tests' HTTP server answers with
 

@@ -6,8 +6,8 @@ import pytest
 
 from host_tools.paths import firmware_image
 from host_tools.target import open_target
-from host_tools.target.virtual import BOARD
 from host_tools.virtual_board.board import VirtualBoard
+from host_tools.virtual_board.nano import BOARD
 
 
 def first_boot(flash, cut_after=None):

@@ -1,0 +1,52 @@
+"""Switch a virtual board on and leave it on: `python -m host_tools.virtual_board [--flash FILE]`.
+
+Prints the serial port, which `mpremote connect` takes, and runs until Ctrl-C or until the board's end.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+from typing import List, Optional
+
+from host_tools.errors import HostError
+from host_tools.paths import firmware_image
+from host_tools.virtual_board.board import VirtualBoard
+from host_tools.virtual_board.models.nina import Network, Nina
+from host_tools.virtual_board.nano import BOARD, nina_wiring
+
+
+def arguments(argv: Optional[List[str]] = None) -> argparse.Namespace:
+    """The command line."""
+    parser = argparse.ArgumentParser(prog="python -m host_tools.virtual_board", description=__doc__)
+    parser.add_argument("--image", type=Path, default=firmware_image(BOARD), help="the firmware, as flashed (.bin)")
+    parser.add_argument("--flash", type=Path, metavar="FILE", help="the file that plays the flash chip, and keeps it")
+    parser.add_argument("--cut-after", type=int, metavar="N", help="cut the power after N flash operations")
+    parser.add_argument("--trace", type=Path, metavar="VCD", help="write the pins' levels there")
+    parser.add_argument("--network", default="kiosk:password", metavar="SSID:KEY", help="the access point in the air")
+    return parser.parse_args(argv)
+
+
+def main(argv: Optional[List[str]] = None) -> int:
+    """Run the command; return its exit status."""
+    options = arguments(argv)
+    ssid, _, key = options.network.partition(":")
+    try:
+        if not options.image.exists():
+            raise HostError(f"{options.image} is not there; run: make firmware BOARD={BOARD}")
+        chips = [nina_wiring(Nina([Network(ssid, key)]))]
+        settings = {"flash": options.flash, "cut_after": options.cut_after, "trace": options.trace}
+        with VirtualBoard(options.image, chips=chips, **settings) as board:
+            print(board.port, flush=True)
+            while board.wait_ended(1) is None:
+                pass
+            print(f"the board has ended: {board.ended}; {board.counts}", file=sys.stderr)
+    except HostError as error:
+        print(f"mpkiosk: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 0
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
