@@ -2,6 +2,7 @@
 
 import time
 
+from host_tools.package.pack import pack_folder
 from host_tools.paths import firmware_image
 from host_tools.virtual_board.board import VirtualBoard
 from host_tools.virtual_board.nano import BOARD
@@ -37,6 +38,19 @@ def get(host, port, path="/"):
     s.close()
     return bytes(reply)
 """
+
+
+INDEX = "@Page\nclass Index:\n    data = {}\n"
+
+
+def install(target, folder, index=INDEX):
+    """Pack a mini-program whose only page is `index`, and install it as "test"."""
+    source = folder / "source"
+    (source / "pages" / "index").mkdir(parents=True)
+    (source / "app.json").write_text('{"pages": ["pages/index/index"]}', encoding="utf-8")
+    (source / "pages" / "index" / "index.py").write_text(index, encoding="utf-8")
+    pack_folder(source, folder / "packed")
+    target.install(folder / "packed", "test")
 
 
 def scripted(code, chips=(), **settings):

@@ -10,7 +10,7 @@ import pytest
 from host_tools.errors import TargetError
 from host_tools.target import open_target
 from host_tools.virtual_board.board import VirtualBoard
-from tests.system.virtual.boards import MARK, scripted
+from tests.system.virtual.boards import MARK, install, scripted
 
 
 def mpremote(port, *words):
@@ -29,6 +29,33 @@ def test_mpremote_finds_a_board_at_the_port(virtual, tmp_path):
         mpremote(port, "cp", str(sent), ":/sent")
         mpremote(port, "cp", ":/sent", str(tmp_path / "back"))
     assert (tmp_path / "back").read_bytes() == sent.read_bytes()
+
+
+TICKER = """
+@Page
+class Index:
+    data = {}
+    def onLoad(self, query):
+        self.ticks = 0
+        setInterval(self.tick, 10)
+    def tick(self):
+        self.ticks += 1
+        print("tick", self.ticks)
+"""
+
+
+def test_what_a_mini_program_prints_is_told_from_the_answers(tmp_path):
+    with open(tmp_path / "output", "w+", encoding="utf-8") as output:
+        with open_target("virtual", output=output) as target:
+            install(target, tmp_path, TICKER)
+            assert target.launch("test")["errMsg"] == "launch:ok"
+            for _ in range(5):
+                assert target.state()["running"] == "test"
+            target.stop()
+        output.seek(0)
+        ticks = output.read().splitlines()
+    assert len(ticks) > 5
+    assert ticks == [f"tick {number}" for number in range(1, len(ticks) + 1)]
 
 
 def test_the_flash_survives_the_power(tmp_path):

@@ -5,11 +5,10 @@ import threading
 
 import pytest
 
-from host_tools.package.pack import pack_folder
 from host_tools.virtual_board.models.nina import Network, Nina
 from host_tools.virtual_board.models.sockets import HostSockets
 from host_tools.virtual_board.nano import nina_wiring
-from tests.system.virtual.boards import BODY, CONNECT, GET, MARK, scripted
+from tests.system.virtual.boards import BODY, CONNECT, GET, MARK, install, scripted
 
 
 def test_the_chip_answers_its_version_and_what_is_in_the_air(virtual):
@@ -30,13 +29,8 @@ def test_a_socket_reaches_a_server_of_the_host(online, body_server):
 @pytest.fixture
 def program(online, tmp_path):
     """A mini-program that may ask any server, running."""
-    source = tmp_path / "source"
-    (source / "pages" / "index").mkdir(parents=True)
-    (source / "app.json").write_text('{"pages": ["pages/index/index"]}', encoding="utf-8")
-    (source / "pages" / "index" / "index.py").write_text("@Page\nclass Index:\n    data = {}\n", encoding="utf-8")
-    pack_folder(source, tmp_path / "packed")
-    online.install(tmp_path / "packed", "asks")
-    assert online.launch("asks", urlCheck=False)["errMsg"] == "launch:ok"
+    install(online, tmp_path)
+    assert online.launch("test", urlCheck=False)["errMsg"] == "launch:ok"
     yield online
     online.stop()
 
