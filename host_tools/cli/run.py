@@ -80,6 +80,7 @@ def _kiosk(arguments: argparse.Namespace, appid: str, folder: Path) -> Iterator[
         return
     if arguments.target == "virtual":
         with open_target("virtual", apps={appid: folder}, flash=arguments.flash) as target:
+            target.join()
             yield target
         return
     with open_target(arguments.target) as target:

@@ -11,6 +11,15 @@ from host_tools.virtual_board.models.nina import Nina
 from host_tools.virtual_board.models.sockets import HostSockets
 from host_tools.virtual_board.nano import BOARD, nina_wiring
 
+_JOIN = """
+import network, time
+station = network.WLAN(network.WLAN.IF_STA)
+station.active(True)
+station.connect(%r, %r)
+while not station.isconnected():
+    time.sleep_ms(50)
+"""
+
 
 class VirtualTarget(SerialTarget):
     """A board that is switched on, and off by close().
@@ -44,6 +53,11 @@ class VirtualTarget(SerialTarget):
             ended = self.board.ended
             self.board.close()
             raise TargetError(f"the virtual board has ended: {ended}" if ended else str(error)) from error
+
+    def join(self) -> None:
+        """Have the board join the network that is in the air, as one does that has been told of it."""
+        network = self.nina.networks[0]
+        self.exec(_JOIN % (network.ssid, network.key))
 
     def close(self) -> None:
         """Switch the board off; its flash is as a cut of the power would leave it."""

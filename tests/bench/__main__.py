@@ -11,13 +11,13 @@ from pathlib import Path
 
 from host_tools.paths import ROOT
 from host_tools.setup.progress import step
-from tests.bench import kiosk, micropython, requests, soak, storage, tls, transfers, websockets
+from tests.bench import kiosk, micropython, requests, soak, storage, tls, transfers, virtual, websockets
 from tests.bench.table import markdown
 
 _INTRODUCTION = """# Figures
 
 What `make bench` printed last. All of it ran on the Unix port (`unix`, or `unix32` where bytes of heap are counted);
-on a real board: not measured.
+the rows that say so ran on the emulated RP2040 (docs/virtual-board.md). On a real board: not measured.
 
 """
 
@@ -26,7 +26,7 @@ def main() -> int:
     """Run every bench; return the exit status."""
     rows = []
     with tempfile.TemporaryDirectory(prefix="mpkiosk-") as scratch:
-        for bench in (kiosk, requests, tls, transfers, soak, storage, websockets, micropython):
+        for bench in (kiosk, requests, tls, transfers, soak, storage, websockets, micropython, virtual):
             with step(bench.__doc__.partition("\n")[0]):
                 rows += bench.rows(Path(scratch))
     table = markdown(rows)
