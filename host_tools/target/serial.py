@@ -42,7 +42,8 @@ class SerialTarget(Target):
             line.write(_RAW_REPL)
             code = f"print('{tag[:8].decode()}' '{tag[8:].decode()}')\n{code}"
             self._send(code.encode() + _END)
-            self._print_aside(self._until(tag + b"\r\n", timeout_s))
+            self._print_aside(self._until(tag, timeout_s))
+            self._until(b"\n", timeout_s)
             out, err = self._until(_END, timeout_s), self._until(_END, timeout_s)
         except (TransportError, serial.SerialException, OSError) as error:
             raise TargetError(f"the kiosk at {self.port} does not answer: {error}") from error

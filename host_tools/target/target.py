@@ -26,7 +26,11 @@ class Target:
 
     def _connect(self) -> None:
         self._transport = connect(self.port)
-        self.exec("import kiosk")
+        try:
+            self.exec("import kiosk")
+        except TargetError:
+            self._transport.close()
+            raise
 
     @contextlib.contextmanager
     def released(self) -> Iterator[str]:

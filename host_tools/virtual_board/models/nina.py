@@ -9,8 +9,8 @@ transaction, its reply the next:
 Lengths have one byte, or two (high first) for what carries data of sockets.  Time is the board's: each command takes
 `command_us`, joining a network `join_ms`.  The sockets (sockets.py) add latency and bandwidth.
 
-Misbehaving, on demand: `networks` changes what is in the air, `drop()` loses the network, `stall(ms)` keeps ACK high,
-`broken` answers every command with garbage, `reset()` restarts the chip.
+Misbehaving, on demand and from any thread: `networks` changes what is in the air, `drop()` loses the network, `stall(ms)`
+keeps ACK high, `broken` answers every command with garbage, `reset()` restarts the chip.
 """
 
 import struct
@@ -85,7 +85,9 @@ class Nina(SpiModel):
         self.version = version
         self.broken = False
         self.commands: Dict[int, int] = {}  # command -> how often it came
+        self._pending: List[Callable[[], None]] = []  # what other threads want to happen
         self._stall_ns = 0.0
+        self._booted_ns = 0.0
         self._address = (10, 0, 0, 2)
         self._air = _Air()
         self._name = ""
@@ -108,7 +110,7 @@ class Nina(SpiModel):
         if name == "reset":
             self._restart()
             if level:
-                self.wires.drive("ack", 0, self.timing.boot_ms * 1e6)
+                self._boot()
 
     def _restart(self) -> None:
         self._air = _Air()
@@ -116,11 +118,25 @@ class Nina(SpiModel):
         self.sockets.close_all()
         self.wires.drive("ack", 1, 0)
 
+    def _boot(self) -> None:
+        boot_ns = self.timing.boot_ms * 1e6
+        self._booted_ns = self.wires.now_ns() + boot_ns
+        self.wires.drive("ack", 0, boot_ns)
+
+    def _booting(self) -> bool:
+        return self.wires.now_ns() < self._booted_ns
+
     def select(self) -> Prepared:
+        while self._pending:
+            self._pending.pop(0)()
+        if self._booting():
+            return Prepared()
         self.wires.drive("ack", 1, self.timing.ack_us * 1e3)
         return Prepared(self._reply)
 
     def deselect(self, mosi: bytes) -> None:
+        if self._booting():
+            return
         delay_us = self.timing.ack_us
         if self._reply and mosi:
             self._reply = b""  # it has been read
@@ -248,14 +264,21 @@ class Nina(SpiModel):
         air.found = self.networks[:10] if self.wires.now_ns() >= air.scanned_ns else []
         return air.found
 
-    # Misbehaviour, by another thread than the board's.
+    # Misbehaviour: it happens when the board next selects the chip.
 
     def drop(self) -> None:
         """The access point is gone: connections die, and it is not in the air until put back into `networks`."""
+        self._pending.append(self._drop)
+
+    def _drop(self) -> None:
         self.networks = [network for network in self.networks if network is not self._air.network]
         self._air = _Air(status=LOST, reason=REASON_BEACON)
         self.sockets.close_all()
 
     def stall(self, milliseconds: float) -> None:
         """After the next command the chip is busy for so long."""
-        self._stall_ns = milliseconds * 1e6
+        self._pending.append(lambda: setattr(self, "_stall_ns", milliseconds * 1e6))
+
+    def reset(self) -> None:
+        """The chip restarts, as after a crash of its own."""
+        self._pending += [self._restart, self._boot]

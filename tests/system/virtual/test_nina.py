@@ -133,6 +133,14 @@ def test_a_stalled_chip_holds_the_board_up_for_as_long(online):
     assert 600 <= int(online.exec(code)) < 700
 
 
+def test_a_chip_that_restarts_is_started_anew_by_its_driver(online):
+    """nina-fw takes the transaction after a lost command for the next command; only its reset line gets it in step."""
+    online.nina.reset()
+    assert online.exec("print(wlan.isconnected())").strip() == "False"
+    online.exec("wlan.active(False)\nwlan.active(True)")
+    assert online.exec("print(join())").strip() == "True"
+
+
 def test_a_chip_that_answers_garbage_is_an_error_and_no_hang(online):
     online.nina.broken = True
     try:
