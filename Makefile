@@ -39,7 +39,7 @@ TEST_IMAGE := build/firmware/ARDUINO_NANO_RP2040_CONNECT/firmware.bin
 test: setup unix32 virtual $(TEST_IMAGE) $(STAMPS)/peers lint ## lint and all tests (K=, TESTOPTS=)
 	@.venv/bin/pytest $(TESTOPTS) $(if $(K),-k '$(K)')
 
-bench: setup unix32 virtual $(STAMPS)/peers ## the table of measurements
+bench: setup unix32 virtual $(TEST_IMAGE) $(STAMPS)/peers ## the table of measurements
 	@.venv/bin/python -m tests.bench
 
 api: setup $(STAMPS)/peers ## write docs/api.md anew: what of the API is there

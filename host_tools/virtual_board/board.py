@@ -15,6 +15,7 @@ import subprocess
 import tempfile
 import threading
 import time
+import traceback
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Callable, List, Optional, Sequence, Tuple, Union
@@ -22,7 +23,7 @@ from typing import Callable, List, Optional, Sequence, Tuple, Union
 from host_tools.errors import TargetError
 from host_tools.paths import BUILD
 from host_tools.virtual_board.console import Console
-from host_tools.virtual_board.link import COUNTS_SIZE, Counts, Frame, Link
+from host_tools.virtual_board.link import COUNTS_SIZE, Counts, Frame, Link, LinkClosedError
 from host_tools.virtual_board.models.audio import Microphone, Speaker
 from host_tools.virtual_board.rom import rom_image
 from host_tools.virtual_board.wires import SpiModel, Wires
@@ -89,6 +90,8 @@ class VirtualBoard:
         warp: bool = False,
         script: Sequence[Tuple[float, bytes]] = (),
     ):
+        if not RP2040JS.exists() or not shutil.which("node"):
+            raise TargetError("the emulator is not there; run: make virtual")
         self.counts = Counts(0, 0, 0, 0)
         self.marks: List[Mark] = []
         self.ended: Optional[str] = None  # "off", "cut" (the power), "bootloader", "fault: ..."
@@ -128,8 +131,6 @@ class VirtualBoard:
         self._thread.start()
 
     def _start(self, settings: dict) -> None:
-        if not RP2040JS.exists() or not shutil.which("node"):
-            raise TargetError("the emulator is not there; run: make virtual")
         self._stream, theirs = socket.socketpair()
         self.process = subprocess.Popen(
             ["node", str(_MAIN), json.dumps({**settings, "link": theirs.fileno()})],
@@ -152,13 +153,17 @@ class VirtualBoard:
         try:
             while self.ended is None:
                 self._handle(self._link.receive())
-        except (ConnectionError, OSError):
-            self.ended = self.ended or "the emulator has gone"
+        except LinkClosedError as error:
+            self.ended = str(error)
+        except Exception as error:  # noqa: BLE001  a supervisor: a model's bug ends the board, which then says so
+            traceback.print_exc()
+            self.ended = f"a model failed: {error!r}"
+            self.process.kill()
         self.process.wait()
         self.console.close()  # whoever has the port open sees the board go
 
     def _handle(self, frame: Frame) -> None:
-        if frame.kind != "i":
+        if frame.kind not in "im":  # their values are no times
             self._now_ns = frame.value
         if frame.kind in "ti":
             self._turn(frame)

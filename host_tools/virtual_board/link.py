@@ -55,6 +55,10 @@ class Counts:
 COUNTS_SIZE = _COUNTS.size
 
 
+class LinkClosedError(Exception):
+    """The emulator's process has ended."""
+
+
 class Link:
     """The host's end.  One thread uses it."""
 
@@ -64,15 +68,18 @@ class Link:
         self._outgoing = bytearray()
 
     def receive(self) -> Frame:
-        """The next frame; ConnectionError when the emulator has gone."""
+        """The next frame; LinkClosedError when the emulator has gone."""
         length, kind, unit, _, value = _HEADER.unpack(self._read(_HEADER.size))
         return Frame(kind.decode("ascii"), unit, value, self._read(length))
 
     def _read(self, count: int) -> bytes:
         while len(self._incoming) < count:
-            chunk = self._stream.recv(65536)
+            try:
+                chunk = self._stream.recv(65536)
+            except ConnectionError:
+                chunk = b""
             if not chunk:
-                raise ConnectionError("the emulator has gone")
+                raise LinkClosedError("the emulator has gone")
             self._incoming += chunk
         part = bytes(self._incoming[:count])
         del self._incoming[:count]
@@ -84,5 +91,8 @@ class Link:
 
     def answer(self) -> None:
         """Send the answer: what was added since the last one."""
-        self._stream.sendall(self._outgoing + _END)
+        try:
+            self._stream.sendall(self._outgoing + _END)
+        except ConnectionError:
+            raise LinkClosedError("the emulator has gone")
         self._outgoing.clear()

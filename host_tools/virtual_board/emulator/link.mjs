@@ -46,8 +46,12 @@ export class Link {
   flush() {
     const data = Buffer.concat(this.outgoing);
     this.outgoing = [];
-    for (let sent = 0; sent < data.length; ) {
-      sent += fs.writeSync(this.fd, data, sent);
+    try {
+      for (let sent = 0; sent < data.length; ) {
+        sent += fs.writeSync(this.fd, data, sent);
+      }
+    } catch (error) {
+      this.gone(error.code === 'EPIPE' ? null : error);
     }
   }
 
@@ -56,12 +60,20 @@ export class Link {
       const chunk = Buffer.allocUnsafe(65536);
       const length = fs.readSync(this.fd, chunk, 0, chunk.length, null);
       if (!length) {
-        process.exit(0); // the host is gone, and with it whoever could want this board
+        this.gone(null);
       }
       this.incoming = Buffer.concat([this.incoming, chunk.subarray(0, length)]);
     }
     const part = this.incoming.subarray(0, count);
     this.incoming = this.incoming.subarray(count);
     return part;
+  }
+
+  /** The host is gone, and with it whoever could want this board. */
+  gone(error) {
+    if (error) {
+      throw error;
+    }
+    process.exit(0);
   }
 }
