@@ -24,7 +24,7 @@ _START = 0xE0
 _END = 0xEE
 _REPLY = 0x80
 
-OPEN, WPA, WEP = 7, 4, 5  # nina-fw's encryption types: none, TKIP/CCMP, WEP
+OPEN, WPA = 7, 4  # encryption types of nina-fw
 
 IDLE, NO_SSID, SCANNED, CONNECTED, FAILED, LOST, DISCONNECTED = range(7)
 REASON_NONE, REASON_HANDSHAKE, REASON_NO_AP, REASON_BEACON = 0, 15, 201, 200

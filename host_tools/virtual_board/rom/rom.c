@@ -3,7 +3,7 @@
  *
  * Raspberry Pi's own ROM is not in rp2040js, so this one takes its place.  Everything here is compiled and executed by
  * the emulated core, and costs the cycles its instructions cost; they are not those of the silicon's hand-written
- * routines.  What a host does better (flash, the machine stopping) is a `bkpt` that parts/rom.mjs answers; numbers as there.
+ * routines.  What a host does better (flash, the machine stopping) is a `bkpt` that emulator/rom.mjs answers.
  */
 #include "rom.h"
 
