@@ -37,13 +37,15 @@ class Call:
         """Tell the listeners of the head."""
         self.task.emit("HeadersReceived", header=response.header, statusCode=response.status, cookies=response.cookies)
 
-    async def run(self, work):
-        """Run `work`, a coroutine, as one of the ten calls that run at once, within its time."""
-        return await activity.run(self.task, self._timeout_ms(), self.trace, work)
+    # Not `async`: what waits is resumed through every coroutine above it, each time.
 
-    async def fetch(self, request):
-        """Response: the last one to `request` (http.Request)."""
-        return await http.fetch(request, self, self.trace)
+    def run(self, work):
+        """Awaitable: run `work`, a coroutine, as one of the ten calls that run at once, within its time."""
+        return activity.run(self.task, self._timeout_ms(), self.trace, work)
+
+    def fetch(self, request):
+        """Awaitable: the last Response to `request` (http.Request)."""
+        return http.fetch(request, self, self.trace)
 
     def profile(self):
         """Result, or None if it is not wanted."""

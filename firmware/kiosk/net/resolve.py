@@ -22,7 +22,7 @@ _known = []  # (host, addresses as text, ticks_ms() until when), the oldest firs
 async def resolve(host, port):
     """List of (family, address for connect()) of `host`, a name or a literal; KioskError "network" if there is none."""
     found = []
-    for address in await resolve_text(host):
+    for address in (host,) if is_ipv4(host) else await resolve_text(host):
         for entry in socket.getaddrinfo(address, port, 0, socket.SOCK_STREAM):  # of a literal: asks nobody
             found.append((entry[0], entry[-1]))
     return found
