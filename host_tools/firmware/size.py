@@ -146,7 +146,16 @@ def _map_of_commit(board: Board, commit: str, tree: Path, jobs: int) -> Path:
     subprocess.run(["tar", "-x", "-C", str(work)], input=archive.stdout, check=True)
     for shared in ("mpy-cross", "roots"):
         (work / "build" / shared).symlink_to(BUILD / shared)
-    command = [sys.executable, "-m", "host_tools.firmware.build", board.name, "--tree", tree.resolve(), "--jobs", str(jobs)]
+    command = [
+        sys.executable,
+        "-m",
+        "host_tools.firmware.build",
+        board.name,
+        "--tree",
+        tree.resolve(),
+        "--jobs",
+        str(jobs),
+    ]
     with step(f"building {board.name} as of {number[:12]}"):
         done = subprocess.run(
             [str(part) for part in command], cwd=work, capture_output=True, text=True, check=False,
