@@ -5,7 +5,8 @@ from time import ticks_add, ticks_diff, ticks_ms
 
 from kiosk.tasks import finished, launch, spawn
 
-_LONGEST_MS = const(0x1FFFFFFF)  # six days: what the clock of the loop can tell from the past
+# Three days.  The loop's clock tells six from the past, but compares with tasks that were due some time ago, too.
+_LONGEST_MS = const(0x0FFFFFFF)
 
 _timers = {}  # id -> task
 _last_id = 0
