@@ -182,7 +182,7 @@ async def test_goes_on_after_a_restart():
             filestore.put(folder + "/" + name, b"x")
         filestore.put(folder + "/10.json", b'{"url": "ht')
         filestore.put(folder + "/10.bin", b"x")
-        os.mkdir(net.files.folder + "/tmp") if tree.look(net.files.folder + "/tmp") is None else None
+        tree.make(net.files.folder + "/tmp")
         filestore.put(net.files.folder + "/tmp/5.part", b"x")
         await net.restart(replies(*[ok(b"")] * 3))
         net.bodies.clear()

@@ -18,18 +18,12 @@ from kiosk.files.reasons import explain
 from kiosk.net import fields, http
 from kiosk.net.call import Call, Progress
 from kiosk.net.filesink import FileSink
+from kiosk.net.mediatypes import suffix_of
 from kiosk.net.url import parse
 
 _SIZE_MAX = const(200 * 1024 * 1024)  # wx-rules.md, rule 11
 _ATTEMPTS_MAX = const(5)  # in a row without a byte
 _PAUSE_MS = const(500)  # before the first of them; then twice as long each time
-
-# Content types that a file is later recognised by; for others the URL's own ending has to do.
-_SUFFIXES = (
-    "image/jpeg", ".jpg", "image/png", ".png", "image/gif", ".gif", "audio/mpeg", ".mp3", "audio/mp4", ".m4a",
-    "audio/aac", ".aac", "audio/wav", ".wav", "audio/x-wav", ".wav", "video/mp4", ".mp4", "application/pdf", ".pdf",
-    "application/zip", ".zip", "application/json", ".json", "text/plain", ".txt",
-)  # fmt: skip
 
 
 async def download(options, task):
@@ -181,10 +175,7 @@ def _starts_at(content_range, start, whole):
 
 def _suffix(url, response):
     kind = response.get(b"content-type").lower().partition(";")[0].strip()
-    for i in range(0, len(_SUFFIXES), 2):
-        if _SUFFIXES[i] == kind:
-            return _SUFFIXES[i + 1]
-    return paths.suffix(url.partition("#")[0].partition("?")[0])
+    return suffix_of(kind) or paths.suffix(url.partition("#")[0].partition("?")[0])
 
 
 def _not_saved(exc):

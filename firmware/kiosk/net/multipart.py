@@ -10,16 +10,10 @@ import os
 from kiosk.errors import KioskError
 from kiosk.files import paths
 from kiosk.net.fields import text
+from kiosk.net.mediatypes import type_of
 
 _PIECE_BYTES = const(4096)
 _LINE = "\r\n"
-
-# Types of the files that a kiosk makes or shows, by their endings.
-_TYPES = (
-    ".jpg", "image/jpeg", ".jpeg", "image/jpeg", ".png", "image/png", ".gif", "image/gif", ".mp3", "audio/mpeg",
-    ".m4a", "audio/mp4", ".aac", "audio/aac", ".wav", "audio/wav", ".mp4", "video/mp4", ".pdf", "application/pdf",
-    ".zip", "application/zip", ".json", "application/json", ".txt", "text/plain",
-)  # fmt: skip
 
 
 class Form:
@@ -67,13 +61,8 @@ class Form:
         parts = []
         for key, value in fields.items():
             parts += self._opening(text(key)), _LINE, _LINE, text(value), _LINE
-        ending = paths.suffix(url).lower()
-        kind = "application/octet-stream"
-        for i in range(0, len(_TYPES), 2):
-            if _TYPES[i] == ending:
-                kind = _TYPES[i + 1]
         parts += self._opening(name), '; filename="%s"' % _quoted(url.rpartition("/")[2]), _LINE
-        parts += "Content-Type: ", kind, _LINE, _LINE
+        parts += "Content-Type: ", type_of(paths.suffix(url).lower()), _LINE, _LINE
         return "".join(parts)
 
     def _opening(self, name):
