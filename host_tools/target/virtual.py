@@ -4,11 +4,11 @@ from pathlib import Path
 from typing import IO, Mapping, Optional
 
 from host_tools.errors import TargetError
+from host_tools.models.nina import Nina
+from host_tools.models.sockets import HostSockets
 from host_tools.paths import firmware_image
 from host_tools.target.serial import SerialTarget
 from host_tools.virtual_board.board import VirtualBoard
-from host_tools.virtual_board.models.nina import Nina
-from host_tools.virtual_board.models.sockets import HostSockets
 from host_tools.virtual_board.nano import BOARD, nina_wiring
 
 _JOIN = """

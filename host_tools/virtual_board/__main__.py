@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import List, Optional
 
 from host_tools.errors import HostError
+from host_tools.models.nina import Network, Nina
 from host_tools.paths import firmware_image
 from host_tools.virtual_board.board import VirtualBoard
-from host_tools.virtual_board.models.nina import Network, Nina
 from host_tools.virtual_board.nano import BOARD, nina_wiring
 
 

@@ -21,12 +21,12 @@ from pathlib import Path
 from typing import Callable, List, Optional, Sequence, Tuple, Union
 
 from host_tools.errors import TargetError
+from host_tools.models.audio import Microphone, Speaker
+from host_tools.models.wires import SpiModel, Wires
 from host_tools.paths import BUILD
 from host_tools.virtual_board.console import Console
 from host_tools.virtual_board.link import COUNTS_SIZE, Counts, Frame, Link, LinkClosedError
-from host_tools.virtual_board.models.audio import Microphone, Speaker
 from host_tools.virtual_board.rom import rom_image
-from host_tools.virtual_board.wires import SpiModel, Wires
 
 RP2040JS = BUILD / "virtual_board" / "node" / "node_modules" / "rp2040js"
 _MAIN = Path(__file__).parent / "emulator" / "main.mjs"

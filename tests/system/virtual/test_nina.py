@@ -5,8 +5,8 @@ import threading
 
 import pytest
 
-from host_tools.virtual_board.models.nina import Network, Nina
-from host_tools.virtual_board.models.sockets import HostSockets
+from host_tools.models.nina import Network, Nina
+from host_tools.models.sockets import HostSockets
 from host_tools.virtual_board.nano import nina_wiring
 from tests.system.virtual.boards import BODY, CONNECT, GET, MARK, install, scripted
 

@@ -17,8 +17,8 @@ import struct
 from dataclasses import dataclass, field
 from typing import Callable, Dict, List, Optional, Sequence
 
-from host_tools.virtual_board.models.sockets import HostSockets
-from host_tools.virtual_board.wires import Prepared, SpiModel
+from host_tools.models.sockets import HostSockets
+from host_tools.models.wires import Prepared, SpiModel
 
 _START = 0xE0
 _END = 0xEE
