@@ -14,6 +14,7 @@ pytest_plugins = ["tests.servers", "tests.nginx"]
 
 _APP_JSON = '{"pages": ["pages/index/index"]}'
 _INDEX = "@Page\nclass Index:\n    data = {}\n"
+_BOARD_HEAP_BYTES = 200 * 1024
 _numbers = itertools.count(1)
 
 
@@ -32,10 +33,7 @@ class Kiosk:
         self.apps.mkdir(exist_ok=True)
         self._output = open(folder / f"output{next(_numbers)}", "w+", encoding="utf-8")  # noqa: SIM115
         self._errors = open(folder / f"errors{next(_numbers)}", "w+", encoding="utf-8")  # noqa: SIM115
-        if name == "unix":
-            settings = {"output": self._output, "errors": self._errors, **settings}
-        else:  # a board has one line for both
-            settings = {"output": self._output, **settings}
+        settings = {"output": self._output, "errors": self._errors, **settings}
         self.target = open_target(name, **settings)
 
     def __getattr__(self, name):
@@ -59,12 +57,18 @@ class Kiosk:
     @property
     def output(self):
         """What the mini-programs have printed so far."""
+        self._catch_up()
         return _read(self._output)
 
     @property
     def errors(self):
         """The kiosk's log and the tracebacks so far."""
+        self._catch_up()
         return _read(self._errors)
+
+    def _catch_up(self):
+        if not self._output.closed:
+            self.target.catch_up()
 
     def close(self):
         """End the kiosk as a power cut does, once."""
@@ -78,13 +82,28 @@ def _read(stream: io.TextIOWrapper) -> str:
     return Path(stream.name).read_text(encoding="utf-8")
 
 
+def _of_a_board(name, settings):
+    """What of a test's settings a board can be given; it brings the rest itself, or else the test is skipped."""
+    heap = settings.pop("heap", 0)
+    if heap > _BOARD_HEAP_BYTES:
+        pytest.skip(f"wants a heap of {heap} bytes, which no board has that runs the tests")
+    if "flash_kb" in settings:
+        pytest.skip("wants a small flash; a board's is what it is")
+    if name != "virtual" and settings:
+        pytest.skip(f"wants {', '.join(settings)} of its own, which a board on the desk has not")
+    return settings
+
+
 @pytest.fixture
 def make_kiosk(request, tmp_path):
     """Start kiosks with settings of the test's own: `make_kiosk(heap=190 * 1024)`."""
     started = []
 
     def make(**settings):
-        started.append(Kiosk(request.config.getoption("--target"), tmp_path, **settings))
+        name = request.config.getoption("--target")
+        if name != "unix":
+            settings = _of_a_board(name, settings)
+        started.append(Kiosk(name, tmp_path, **settings))
         return started[-1]
 
     yield make

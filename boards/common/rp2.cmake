@@ -7,3 +7,8 @@ list(APPEND MICROPY_SOURCE_BOARD ${CMAKE_CURRENT_LIST_DIR}/rp2.c)
 set_source_files_properties(rp2_flash.c PROPERTIES COMPILE_DEFINITIONS mp_event_handle_nowait=mp_usbd_task)
 
 set(MICROPY_FROZEN_MANIFEST ${MICROPY_BOARD_DIR}/manifest.py)
+
+# Imports, TLS and JSON nest deeper than the port's 8 KB of stack: the heap cedes 8 KB that lie just below.
+set_source_files_properties(main.c PROPERTIES COMPILE_DEFINITIONS
+    "__StackBottom=mpkiosk_stack_bottom;__GcHeapEnd=mpkiosk_stack_bottom")
+add_link_options(-Wl,--defsym=mpkiosk_stack_bottom=0x2003e000)

@@ -101,6 +101,9 @@ class Target:
         """The state, once the mini-program has ended or the time has passed."""
         return self.ask("wait", timeout_ms, timeout_s=timeout_ms / 1000 + 15)
 
+    def catch_up(self) -> None:
+        """Have what the kiosk has printed so far where it belongs."""
+
     def put(self, path: str, data: bytes) -> None:
         """Write a file on the kiosk; its folder must be there."""
         self._files(self._transport.fs_writefile, path, data)

@@ -26,7 +26,7 @@ class VirtualTarget(SerialTarget):
 
     apps: appid -> folder of a packed mini-program, copied to /apps/<appid> over the console.
     flash: the file that plays the flash and keeps it; without one the flash is new and forgotten.
-    output: where the mini-program prints and the kiosk logs (a board has one line for both); by default the host's own.
+    output, errors: where the mini-program prints, and where tracebacks go; by default the host's own.
     name_server: "IP:PORT" to ask for the addresses of names; by default the host's.
     settings: further ones of VirtualBoard.
     """
@@ -36,6 +36,7 @@ class VirtualTarget(SerialTarget):
         apps: Optional[Mapping[str, Path]] = None,
         flash: Optional[Path] = None,
         output: Optional[IO] = None,
+        errors: Optional[IO] = None,
         name_server: Optional[str] = None,
         image: Optional[Path] = None,
         **settings,
@@ -46,7 +47,7 @@ class VirtualTarget(SerialTarget):
         self.nina = Nina(sockets=HostSockets(name_server=name_server))
         self.board = VirtualBoard(image, flash=flash, chips=[nina_wiring(self.nina)], **settings)
         try:
-            super().__init__(self.board.port, output)
+            super().__init__(self.board.port, output, errors)
             for appid, folder in (apps or {}).items():
                 self.install(Path(folder), appid)
         except TargetError as error:

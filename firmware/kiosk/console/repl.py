@@ -9,6 +9,8 @@ speaks them (docs.micropython.org, "The MicroPython Interactive Interpreter Mode
   not take the mini-program down.  `machine.soft_reset()` is there for who wants it.
 - What the executed code calls of kiosk/console/remote.py is awaited before the reply ends.
 
+Where mini-programs print to the same line, they wait while it speaks the raw REPL (held.py).
+
 Holds one buffer that grows to the size of the code sent; code that is larger than half of the free heap is refused.
 """
 
@@ -19,6 +21,7 @@ import sys
 
 from kiosk import log, supervisor
 from kiosk.console import remote
+from kiosk.console.held import HeldOutput
 
 _CTRL_A = const(1)
 _CTRL_B = const(2)
@@ -44,6 +47,7 @@ class Repl:
     def __init__(self, console):
         self._console = console
         self._write = console.write
+        self._output = HeldOutput(sys.stdout)
         self._mode = _FRIENDLY
         self._line = bytearray()
         self._escape = b""  # the start of a raw-paste request: Ctrl-E, "A", Ctrl-A
@@ -185,11 +189,15 @@ class Repl:
             self._line.extend(data)
 
     def _enter(self, mode, greeting):
+        if mode == _RAW:
+            self._output.hold()
         self._mode = mode
         self._line = bytearray()
         self._too_large = False
         self._escape = b""
         self._write(greeting)
+        if mode != _RAW:
+            self._output.release()
 
     def _execute(self, kind):
         source, self._line = self._line, bytearray()
@@ -215,9 +223,11 @@ class Repl:
             self._finish(error)
 
     async def _await_answers(self, answers, error):
+        self._output.let_through(True)
         try:
             for answer in answers:
-                self._write(await answer + "\n")
+                line = await answer
+                self._write(self._output.line_end() + line + "\n")
         except asyncio.CancelledError:
             error = error or KeyboardInterrupt()
         except BaseException as exc:  # noqa: BLE001  a supervisor, as in _execute(): the console must not end here
@@ -225,6 +235,7 @@ class Repl:
             if isinstance(exc, supervisor.Stalled):
                 supervisor.stop_stalled(exc)
         self._answering = None
+        self._output.let_through(False)
         self._finish(error)
         waiting, self._waiting = self._waiting, bytearray()
         self.receive(waiting)

@@ -23,8 +23,14 @@ async def resolve(host, port):
     """List of (family, address for connect()) of `host`, a name or a literal; KioskError "network" if there is none."""
     found = []
     for address in (host,) if is_ipv4(host) else await resolve_text(host):
-        for entry in socket.getaddrinfo(address, port, 0, socket.SOCK_STREAM):  # of a literal: asks nobody
+        try:
+            entries = socket.getaddrinfo(address, port, 0, socket.SOCK_STREAM)  # of a literal: asks nobody
+        except OSError:  # IPv6 where the port has none
+            continue
+        for entry in entries:
             found.append((entry[0], entry[-1]))
+    if not found:
+        raise failed("ADDRESS_INVALID")
     return found
 
 
