@@ -2,3 +2,10 @@
 set(MICROPY_PY_NETWORK_NINAW10 1)
 set(MICROPY_HW_ENABLE_DOUBLE_TAP 1)
 include(${CMAKE_CURRENT_LIST_DIR}/../common/rp2.cmake)
+
+# The pins that the NINA lends start it when one is used, not before the interpreter (nina.c).
+list(APPEND MICROPY_SOURCE_BOARD ${CMAKE_CURRENT_LIST_DIR}/../common/nina.c)
+set_source_files_properties(${MICROPY_DIR}/drivers/ninaw10/machine_pin_nina.c PROPERTIES
+    COMPILE_DEFINITIONS "nina_init=mpkiosk_nina_init_later;nina_ioctl=mpkiosk_nina_ioctl")
+set_source_files_properties(${MICROPY_DIR}/drivers/ninaw10/nina_wifi_drv.c PROPERTIES
+    COMPILE_DEFINITIONS "nina_bsp_spi_slave_select=mpkiosk_nina_select")

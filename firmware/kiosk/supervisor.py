@@ -42,13 +42,21 @@ def run(serve_console):
     loop = asyncio.get_event_loop()
     loop.set_exception_handler(_task_failed)
     loop.create_task(_feed_guard())
-    console = loop.create_task(serve_console())
-    if getattr(board, "wlan", None):
+    wlan = getattr(board, "wlan", None)
+    if wlan:
         from kiosk.net import wifi
-
-        loop.create_task(wifi.keep())
     loader.remember_idle()
     gc.collect()
+    from kiosk import startup
+
+    appid = startup.due()
+    if appid:
+        loop.run_until_complete(startup.start(appid))
+    del startup  # this function never returns, and would hold it
+    loader.forget("kiosk.startup")
+    console = loop.create_task(serve_console())
+    if wlan:
+        loop.create_task(wifi.keep())  # after the first page: switching a Wi-Fi chip on may hold the loop for a second
     while True:
         try:
             return loop.run_until_complete(console)

@@ -62,7 +62,7 @@ class I2sWiring:
 
 @dataclass(frozen=True)
 class Mark:
-    """A write to TBMAN: `machine.mem32[0x4006C000] = value`, which does nothing on silicon."""
+    """A write to TBMAN, `machine.mem32[0x4006C000] = value`, which does nothing on silicon; or a probe, by its address."""
 
     value: int
     cycles: int
@@ -77,6 +77,7 @@ class VirtualBoard:
     script: what is typed at which emulated time (ns since power on, bytes), as if a program had the port open; a run with
     a script and nothing else at the port takes the same cycles each time.
     trace: a VCD file of the pins.  warp: sleeps take no time of the host's (emulated time is the same).
+    probes: addresses of code; each time the core gets to one, that is a mark with the address as its value.
     """
 
     def __init__(
@@ -89,6 +90,7 @@ class VirtualBoard:
         trace: Optional[Path] = None,
         warp: bool = False,
         script: Sequence[Tuple[float, bytes]] = (),
+        probes: Sequence[int] = (),
     ):
         if not RP2040JS.exists() or not shutil.which("node"):
             raise TargetError("the emulator is not there; run: make virtual")
@@ -113,6 +115,7 @@ class VirtualBoard:
             "flash": str(flash),
             "cutAfter": cut_after,
             "trace": str(trace) if trace else None,
+            "probes": list(probes),
             "spi": [{"bus": chip.bus, "cs": chip.cs} for chip in self._chips],
             "watch": [pin for chip in self._chips for pin in chip.pins.values()],
             "speakers": [wiring.settings() for wiring in self._speakers],

@@ -148,6 +148,19 @@ async def wifi(ssid=None, key="", timeout_ms=25000):
 
 
 @_remote
+async def autostart(appid=None):
+    """Which mini-program the kiosk starts by itself ("": none); with an appid, or "", that one from the next start on."""
+    from kiosk import startup
+
+    try:
+        if appid is not None:
+            startup.choose(appid)
+    except KioskError as exc:
+        return {"errMsg": "autostart:fail " + exc.reason, "errno": exc.errno}
+    return {"errMsg": "autostart:ok", "appid": startup.chosen()}
+
+
+@_remote
 async def wait(timeout_ms):
     """The state, once the mini-program has ended or `timeout_ms` have passed."""
     waited = 0

@@ -14,6 +14,17 @@ const TBMAN = 0x4006c;
 
 const RESET_HERTZ = 6.5e6; // the ring oscillator's, which the core starts on
 
+/** Mark each arrival at one of some addresses; a board without probes does not pay for them. */
+function probe(core, addresses, mark) {
+  const execute = core.executeInstruction.bind(core);
+  core.executeInstruction = () => {
+    if (addresses.has(core.PC)) {
+      mark(core.PC);
+    }
+    return execute();
+  };
+}
+
 export class Board {
   /** settings: as main.mjs has them.  rom: words.  before: the board that was reset, if one was. */
   constructor(settings, rom, flash, link, trace, before) {
@@ -67,12 +78,16 @@ export class Board {
     this.microphones = settings.microphones.map((wires, unit) => new I2sSource(unit, this.pins, wires, link, nanos));
     trace?.connect(mcu, nanos);
     // A register that only says "this is silicon": what is written there has no effect on a board, and is a mark here.
-    mcu.peripherals[TBMAN].writeUint32 = (offset, value) => {
+    const mark = (value) => {
       const counts = Buffer.alloc(16);
       counts.writeDoubleLE(this.cycles(), 0);
       counts.writeDoubleLE(this.busy(), 8);
       link.tell('m', 0, value >>> 0, counts);
     };
+    mcu.peripherals[TBMAN].writeUint32 = (offset, value) => mark(value);
+    if (settings.probes.length) {
+      probe(mcu.core, new Set(settings.probes), mark);
+    }
   }
 
   end(reason) {

@@ -1,7 +1,8 @@
 // node main.mjs SETTINGS: runs the board for the host at the other end of a socket (board.py).
 //
 // SETTINGS is JSON: link (the socket's descriptor), rom, flash (paths), cutAfter (flash operations, or null),
-// spi ([{bus, cs}]), watch ([pin]), speakers ([{sck, ws, sd}]), microphones (the same, and side), trace (path or null).
+// spi ([{bus, cs}]), watch ([pin]), speakers ([{sck, ws, sd}]), microphones (the same, and side), trace (path or null),
+// probes ([address]).
 import fs from 'fs';
 import { Board } from './board.mjs';
 import { Flash } from './flash.mjs';

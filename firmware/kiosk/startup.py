@@ -1,0 +1,95 @@
+"""
+The mini-program that the kiosk starts by itself, and what keeps one that brings the board down from doing so for ever.
+
+Touches two files: /autostart, the appid, and /autostart.tries, how many starts in a row have not lasted _LASTING_MS.
+After _TRIES_MAX of them the board stays idle once, so that its console can be used; the next start tries again.  A try
+is on the flash before the mini-program runs, so it counts whatever ends it, a power cut too.
+"""
+
+import asyncio
+import os
+
+import board
+from kiosk import log, supervisor
+from kiosk.errors import KioskError
+
+_TAG = "autostart"
+_FILE = "/autostart"
+_TRIES_FILE = "/autostart.tries"
+_TRIES_MAX = const(3)
+_LASTING_MS = const(30000)
+
+
+def chosen():
+    """str: the appid that is started; "" for none."""
+    return _read(_FILE)
+
+
+def choose(appid):
+    """Start `appid` (str) from the next start on, or nothing ("").  KioskError for one that is not installed."""
+    if appid and ("/" in appid or not _exists(board.apps_folder + "/" + appid + "/app.json")):
+        raise KioskError("parameter", "%s is not installed;" % appid)
+    _write(_TRIES_FILE, "0")
+    _write(_FILE, appid)
+
+
+def due():
+    """str: the appid to launch now, or ""; its try is counted."""
+    appid = chosen()
+    if not appid:
+        return ""
+    tries = _tries()
+    if tries >= _TRIES_MAX:
+        log.error(_TAG, "%s is not started: %d starts in a row did not last %d s", appid, tries, _LASTING_MS // 1000)
+        _count(0)
+        return ""
+    _count(tries + 1)
+    return appid
+
+
+async def start(appid):
+    """Launch what is due; returns when its first page has been opened, or cannot be."""
+    try:
+        await supervisor.launch(appid)
+    except Exception as exc:  # noqa: BLE001  a supervisor: whatever keeps it from starting, the kiosk goes on
+        log.exception(_TAG, exc)
+    asyncio.create_task(_lasted())
+
+
+async def _lasted():
+    await asyncio.sleep_ms(_LASTING_MS)
+    _count(0)
+
+
+def _tries():
+    text = _read(_TRIES_FILE)
+    return int(text) if text.isdigit() else 0
+
+
+def _count(tries):
+    try:
+        _write(_TRIES_FILE, str(tries))
+    except OSError as exc:  # a full flash is no reason not to start
+        log.warn(_TAG, "%s cannot be written: %s", _TRIES_FILE, exc)
+
+
+def _read(path):
+    try:
+        with open(path) as file:
+            return file.read(256).strip()
+    except (OSError, UnicodeError):
+        return ""
+
+
+def _write(path, text):
+    # littlefs has the file as it was until it is closed.
+    with open(path, "w") as file:
+        file.write(text)
+
+
+def _exists(path):
+    try:
+        os.stat(path)
+        return True
+    except OSError:
+        return False
