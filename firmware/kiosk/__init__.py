@@ -7,7 +7,21 @@ Over the serial console this package is the front door: `kiosk.call(...)`, `kios
 
 VERSION = "0.1.0"
 
-_REMOTE = ("call", "run", "mock", "pages", "launch", "stop", "state", "wifi", "autostart", "wait", "hide", "show")
+_REMOTE = (
+    "call",
+    "run",
+    "mock",
+    "pages",
+    "launch",
+    "stop",
+    "state",
+    "wifi",
+    "autostart",
+    "wait",
+    "hide",
+    "show",
+    "quit",
+)
 
 
 def __getattr__(name):

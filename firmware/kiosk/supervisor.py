@@ -28,6 +28,10 @@ failure = ""
 _background = None  # the task that counts the time in the background
 
 
+class _Quit(BaseException):
+    """Raised to leave the loop for good."""
+
+
 class Stalled(BaseException):
     """The mini-program did not give control back.  A BaseException, so that its own `except Exception` lets it pass."""
 
@@ -36,39 +40,60 @@ _stalled = Stalled("the mini-program did not give control back for %d ms" % _GUA
 
 
 def run(serve_console):
-    """Start the kiosk.  Returns only when the console (a coroutine function) finds that its line is gone for good."""
+    """Start the kiosk.  Returns only after quit(), or when the console (a coroutine function) says its line is gone."""
     log.out, log.err = board.program_output, board.error_output
     tasks.on_error = handler_failed
     loop = asyncio.get_event_loop()
     loop.set_exception_handler(_task_failed)
     loop.create_task(_feed_guard())
-    wlan = getattr(board, "wlan", None)
-    if wlan:
-        from kiosk.net import wifi
-    loader.remember_idle()
-    gc.collect()
-    from kiosk import startup
-
-    appid = startup.due()
-    if appid:
-        loop.run_until_complete(startup.start(appid))
-    del startup  # this function never returns, and would hold it
-    loader.forget("kiosk.startup")
-    console = loop.create_task(serve_console())
-    if wlan:
-        loop.create_task(wifi.keep())  # after the first page: switching a Wi-Fi chip on may hold the loop for a second
+    loop.create_task(_begin(_services()))
+    _console = loop.create_task(serve_console())
     while True:
         try:
-            return loop.run_until_complete(console)
-        except EOFError:
+            return loop.run_until_complete(_console)
+        except (EOFError, _Quit):
             return None
         except Exception as exc:  # noqa: BLE001  a supervisor: only the console's own faults get here
             log.exception(_TAG, exc)
-            console = loop.create_task(serve_console())
+            _console = loop.create_task(serve_console())
         except Stalled as exc:
             stop_stalled(exc)
         except BaseException as exc:  # noqa: BLE001  a supervisor: SystemExit and its like from a mini-program end here
             handler_failed(exc)
+
+
+def _services():
+    # What stays in memory is imported before it is noted; what is needed once, after.
+    wlan = getattr(board, "wlan", None)
+    if wlan:
+        from kiosk.net import wifi
+    loader.remember_idle()
+    from kiosk import startup
+
+    appid = startup.due()
+    if not appid:
+        loader.forget("kiosk.startup")
+    gc.collect()
+    return appid, wifi.keep if wlan else None
+
+
+async def _begin(services):
+    appid, keep_wifi = services
+    try:
+        if appid:
+            from kiosk import startup
+
+            await startup.start(appid)
+    finally:
+        if keep_wifi:  # after the first page: switching a Wi-Fi chip on may hold the loop for a second
+            asyncio.create_task(keep_wifi())
+
+
+async def quit():
+    """End the kiosk: run() returns, and with it main.py; the port's own prompt has the line until the board is reset."""
+    await stop()
+    board.guard.disarm()
+    raise _Quit
 
 
 async def _feed_guard():

@@ -11,6 +11,7 @@ STARTED = """
 BROKEN = {
     "raises": "raise ValueError('no page')\n",
     "stalls": "while True:\n    pass\n",
+    "stalls later": "@Page\nclass Index:\n    async def onReady(self):\n        while True:\n            pass\n",
 }
 
 
@@ -65,7 +66,7 @@ def test_one_that_cannot_start_leaves_a_console(power_on, how):
     kiosk = power_on()
     choose(kiosk, BROKEN[how])
     kiosk = power_on()
-    assert kiosk.state()["running"] is None
+    assert kiosk.wait(15000)["running"] is None
     assert kiosk.run({"pages/index/index.py": STARTED})["errMsg"] == "launch:ok"
 
 

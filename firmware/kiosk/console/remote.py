@@ -12,6 +12,8 @@ import json
 from kiosk import api, app, router, supervisor
 from kiosk.errors import KioskError
 
+_FAREWELL_MS = const(100)  # for the answer to leave the board
+
 _answers = []  # coroutines whose results the REPL awaits and writes
 
 
@@ -95,6 +97,18 @@ async def stop():
     """Close the running mini-program."""
     await supervisor.stop()
     return {"errMsg": "stop:ok"}
+
+
+@_remote
+async def quit():
+    """Close the mini-program and end the kiosk; MicroPython's own prompt answers then, until the board is reset."""
+    asyncio.create_task(_quit())
+    return {"errMsg": "quit:ok"}
+
+
+async def _quit():
+    await asyncio.sleep_ms(_FAREWELL_MS)
+    await supervisor.quit()
 
 
 @_remote
