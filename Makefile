@@ -8,6 +8,7 @@ COMMIT          ?= HEAD
 MICROPYTHON_DIR ?=
 TESTOPTS        ?=
 K               ?=
+TARGET          ?=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -36,8 +37,14 @@ test bench api: export PYTHONPYCACHEPREFIX := $(CURDIR)/build/pycache
 # The image that is proved by tests: that of the board which needs no sources but the fetched ones.
 TEST_IMAGE := build/firmware/ARDUINO_NANO_RP2040_CONNECT/firmware.bin
 
-test: setup unix32 virtual $(TEST_IMAGE) $(STAMPS)/peers lint ## lint and all tests (K=, TESTOPTS=)
+test: setup unix32 virtual $(TEST_IMAGE) $(STAMPS)/peers lint ## lint and all tests (K=, TESTOPTS=, TARGET=virtual)
+ifneq ($(TARGET),)
+	@.venv/bin/pytest --target $(TARGET) $(TESTOPTS) $(if $(K),-k '$(K)') \
+		--ignore tests/system/virtual tests/unit tests/system tests/conformance/test_bad_input.py
+else
 	@.venv/bin/pytest $(TESTOPTS) $(if $(K),-k '$(K)')
+	@.venv/bin/pytest --target virtual -m board $(TESTOPTS) $(if $(K),-k '$(K)') || test $$? = 5 # none chosen by K
+endif
 
 bench: setup unix32 virtual $(TEST_IMAGE) $(STAMPS)/peers ## the table of measurements
 	@.venv/bin/python -m tests.bench

@@ -15,7 +15,16 @@ pytest_plugins = ["tests.servers", "tests.nginx"]
 _APP_JSON = '{"pages": ["pages/index/index"]}'
 _INDEX = "@Page\nclass Index:\n    data = {}\n"
 _BOARD_HEAP_BYTES = 200 * 1024
+_BOARD_TEST_S = 400
 _numbers = itertools.count(1)
+
+
+def pytest_collection_modifyitems(config, items):
+    """A board takes longer for everything."""
+    if config.getoption("--target") != "unix":
+        for item in items:
+            if not item.get_closest_marker("timeout"):
+                item.add_marker(pytest.mark.timeout(_BOARD_TEST_S))
 
 
 def pytest_addoption(parser):
@@ -104,6 +113,8 @@ def make_kiosk(request, tmp_path):
         if name != "unix":
             settings = _of_a_board(name, settings)
         started.append(Kiosk(name, tmp_path, **settings))
+        if name == "virtual" and request.node.get_closest_marker("online"):
+            started[-1].target.join()
         return started[-1]
 
     yield make

@@ -7,6 +7,7 @@ firmware/kiosk/console/remote.py, each of which answers with one line of JSON.
 
 import contextlib
 import json
+import time
 from pathlib import Path
 from typing import Any, Iterator, Optional
 
@@ -15,6 +16,8 @@ from mpremote.transport import TransportError
 
 from host_tools.errors import ExecError, TargetError
 from host_tools.target.line import connect
+
+_FAREWELL_S = 0.5  # for the kiosk to leave its loop
 
 
 class Target:
@@ -80,6 +83,15 @@ class Target:
     def launch(self, appid: str, **options: Any) -> dict:
         """Launch an installed mini-program: query (str), path (str), urlCheck (bool)."""
         return self.ask("launch", appid, options)
+
+    def quit(self) -> None:
+        """End the kiosk: from now on exec(), put() and get() are answered by MicroPython's own prompt, nothing else is."""
+        self.ask("quit")
+        time.sleep(_FAREWELL_S)
+        try:
+            self._transport.enter_raw_repl(soft_reset=False)
+        except (TransportError, serial.SerialException, OSError) as error:
+            raise TargetError(f"no prompt at {self.port}: {error}") from error
 
     def stop(self) -> dict:
         """Close the running mini-program."""

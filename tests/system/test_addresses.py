@@ -9,6 +9,8 @@ import pytest
 
 from tests.addresses import SAME, TRICKS
 
+pytestmark = pytest.mark.online
+
 # What no longer is what it was: as a reference it is a path on the same server, or its blanks belong to the header.
 _PATHS = ("a long s in the scheme", "an empty scheme", "nothing", "a space before it all")
 _LISTED = "shop.example:8443"

@@ -8,6 +8,8 @@ import trustme
 
 from tests.system.test_websocket import Peer, until
 
+pytestmark = pytest.mark.online
+
 PAGE = """
 import json
 %s

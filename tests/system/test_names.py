@@ -7,6 +7,8 @@ import pytest
 from dnslib import QTYPE, RCODE, RR
 from dnslib.server import BaseResolver, DNSServer
 
+pytestmark = pytest.mark.online
+
 _ZONE = {
     "shop.test.": "shop.test. 60 IN CNAME www.shop.test.\nwww.shop.test. 60 IN A 127.0.0.1",
     "v6.test.": "v6.test. 60 IN AAAA ::1",

@@ -8,6 +8,8 @@ import time
 
 import pytest
 
+pytestmark = pytest.mark.online
+
 _PAGE = """
 import wx
 

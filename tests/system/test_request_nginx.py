@@ -7,6 +7,8 @@ import threading
 
 import pytest
 
+pytestmark = pytest.mark.online
+
 PAGE = """
 import hashlib
 import wx

@@ -13,6 +13,8 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.server import serve
 
+pytestmark = pytest.mark.online
+
 
 @pytest.fixture
 def shop(kiosk):

@@ -18,6 +18,8 @@ from cryptography import x509
 from host_tools.roots import bundle, shipped
 from tests.certificates import make, pin_of, rsa_key
 
+pytestmark = pytest.mark.online
+
 _UNTRUSTED = "The certificate is not correctly signed by the trusted CA: "
 _NO_TLS_1_2 = "the server does not speak TLS 1.2"
 _WRONG_NAME = "The certificate Common Name (CN) does not match with the expected CN"

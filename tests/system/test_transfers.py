@@ -11,6 +11,8 @@ import time
 
 import pytest
 
+pytestmark = pytest.mark.online
+
 CONTENT = hashlib.shake_256(b"mpkiosk").digest(300_000)
 UPLOADER = """
 import uploads

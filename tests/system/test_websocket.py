@@ -10,6 +10,8 @@ import trustme
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.server import serve
 
+pytestmark = pytest.mark.online
+
 PAGE = """
 import wx
 

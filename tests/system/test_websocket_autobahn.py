@@ -4,6 +4,8 @@ import pytest
 
 from tests import autobahn
 
+pytestmark = pytest.mark.online
+
 pytest.importorskip("kosoku", reason="kosoku needs Python 3.10")
 
 

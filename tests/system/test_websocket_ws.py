@@ -11,6 +11,8 @@ import pytest
 from host_tools.paths import BUILD, ROOT
 from tests.system.test_websocket import run, until
 
+pytestmark = pytest.mark.online
+
 _NODE_PACKAGES = BUILD / "peers" / "node" / "node_modules"
 
 

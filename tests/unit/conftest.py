@@ -1,6 +1,7 @@
 """Unit tests run in MicroPython: each `test_*` function in a process of its own, in the 64-bit and the 32-bit build.
 
-The 32-bit one has a board's 190 KB of heap, so a test that passes there fits on a board.
+The 32-bit one has a board's 190 KB of heap, so a test that passes there fits on a board.  With `--target virtual` or
+`serial:PORT` they run on the board itself (onboard.py).
 """
 
 import ast
@@ -8,11 +9,17 @@ import subprocess
 
 import pytest
 
+from host_tools.errors import HostError
 from host_tools.paths import ROOT, unix_image
+from tests.unit.onboard import Board
 
 RUNNER = ROOT / "tests" / "unit" / "runner.py"
 BUILDS = {"unix": ["-X", "heapsize=4m"], "unix32": ["-X", "heapsize=190k"]}
 TIMEOUT_S = 120
+BOARD_TIMEOUT_S = 600  # the emulated one is a hundred times slower than a process
+# What `make test` runs on the virtual board of these; `make test TARGET=virtual` runs all.
+QUICK_ON_BOARD = ("test_datapath.py", "test_domains.py", "test_events.py", "test_url.py", "test_wx_storage.py")
+_BOARD = pytest.StashKey()
 
 
 def pytest_pycollect_makemodule(module_path, parent):
@@ -28,7 +35,8 @@ class UnitFile(pytest.File):
         tree = ast.parse(self.path.read_text(encoding="utf-8"), str(self.path))
         for node in tree.body:
             if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.name.startswith("test_"):
-                for build in BUILDS:
+                target = self.config.getoption("--target")
+                for build in BUILDS if target == "unix" else (target,):
                     yield UnitTest.from_parent(self, name=f"{node.name}[{build}]", function=node.name, build=build)
 
 
@@ -39,9 +47,16 @@ class UnitTest(pytest.Item):
         super().__init__(**rest)
         self.function_name = function
         self.build = build
+        if build not in BUILDS:
+            self.add_marker(pytest.mark.timeout(BOARD_TIMEOUT_S + 100))
+            if self.path.name in QUICK_ON_BOARD:
+                self.add_marker("board")
 
     def runtest(self):
         """Run it; anything but a clean end fails."""
+        if self.build not in BUILDS:
+            self._run_on_board()
+            return
         image = unix_image(32 if self.build == "unix32" else 64)
         command = [str(image), *BUILDS[self.build], str(RUNNER), str(self.path), self.function_name]
         done = subprocess.run(
@@ -49,6 +64,18 @@ class UnitTest(pytest.Item):
         )
         if done.returncode or "passed" not in done.stdout.splitlines()[-1:]:
             raise UnitFailure(f"{' '.join(command)}\n{done.stdout}{done.stderr}")
+
+    def _run_on_board(self):
+        if _BOARD not in self.config.stash:
+            self.config.stash[_BOARD] = Board(self.build)
+            self.config.add_cleanup(self.config.stash[_BOARD].close)
+        try:
+            printed = self.config.stash[_BOARD].run(self.path, self.function_name, BOARD_TIMEOUT_S)
+        except HostError as error:
+            text = getattr(error, "traceback", "") or str(error)
+            raise UnitFailure(f"{self.path} {self.function_name} on {self.build}\n{text}")
+        if "passed" not in printed.splitlines()[-1:]:
+            raise UnitFailure(printed)
 
     def repr_failure(self, excinfo, style=None):
         """What MicroPython said, below the command that runs this one case again."""
