@@ -21,6 +21,7 @@ TICKER = """
             self.setData({"ticks": self.data["ticks"] + 1})
             print("tick", self.data["ticks"])
     """
+SILENT_TICKER = TICKER.replace('print("tick", self.data["ticks"])', "pass")
 
 
 @pytest.fixture
@@ -40,6 +41,7 @@ def mpremote(kiosk, *args, check=True):
     return done
 
 
+@pytest.mark.board
 def test_mpremote_exec_while_a_mini_program_runs(ticking):
     assert mpremote(ticking, "exec", "print(6 * 7)").stdout == "42\n"
     assert mpremote(ticking, "eval", "'a' * 3").stdout == "aaa\n"
@@ -147,34 +149,37 @@ def test_closing_gives_everything_back(kiosk):
 
 
 @pytest.fixture
-def line(ticking):
-    """The terminal itself: write bytes, read what comes back."""
-    with ticking.released() as port:
+def line(kiosk, request):
+    """The terminal itself: write bytes, read what comes back, its lines ended by LF (a board's by CR LF)."""
+    patience = 1 if request.config.getoption("--target") == "unix" else 15
+    kiosk.run({"pages/index/index.py": SILENT_TICKER})
+    with kiosk.released() as port:
         fd = os.open(port, os.O_RDWR | os.O_NOCTTY)
 
         def talk(data, quiet_s=0.2):
             os.write(fd, data)
             answer = b""
-            while select.select([fd], [], [], quiet_s)[0]:
+            while select.select([fd], [], [], quiet_s * patience)[0]:
                 answer += os.read(fd, 4096)
-            return answer
+            return answer.replace(b"\r\n", b"\n")
 
         yield talk
         os.close(fd)
 
 
+@pytest.mark.board
 def test_the_protocol_to_the_byte(line):
     assert line(b"\x03").endswith(b">>> ")
-    assert line(b"1 + 1\r") == b"1 + 1\r\n2\n>>> "
-    assert line(b"ab\x7f\x7f2 * 4\r") == b"ab\b \b\b \b2 * 4\r\n8\n>>> "
-    assert line(b"\x05") == b"\r\npaste mode; Ctrl-C to cancel, Ctrl-D to finish\r\n=== "
-    assert line(b"for i in range(2):\r  print(i)\r\x04").endswith(b"\r\n0\n1\n>>> ")
-    assert line(b"\x01") == b"raw REPL; CTRL-B to exit\r\n>"
+    assert line(b"1 + 1\r") == b"1 + 1\n2\n>>> "
+    assert line(b"ab\x7f\x7f2 * 4\r") == b"ab\b \b\b \b2 * 4\n8\n>>> "
+    assert line(b"\x05") == b"\npaste mode; Ctrl-C to cancel, Ctrl-D to finish\n=== "
+    assert line(b"for i in range(2):\r  print(i)\r\x04").endswith(b"\n0\n1\n>>> ")
+    assert line(b"\x01") == b"raw REPL; CTRL-B to exit\n>"
     assert line(b"print(1)\x04") == b"OK1\n\x04\x04>"
     assert line(b"1 +\x04").startswith(b"OK\x04Traceback")
     assert line(b"half a line\x03print(2)\x04") == b"OK2\n\x04\x04>"
     assert line(b"x = 5\x04") == b"OK\x04\x04>"
-    assert line(b"\x04") == b"\r\nMPY: soft reboot\r\nraw REPL; CTRL-B to exit\r\n>"
+    assert line(b"\x04") == b"\nMPY: soft reboot\nraw REPL; CTRL-B to exit\n>"
     assert b"NameError" in line(b"print(x)\x04")
     assert line(b"\x05A\x01") == b"R\x01\x00\x01\x01"
     assert line(b"print(3)\x04") == b"\x043\n\x04\x04>"
@@ -198,6 +203,7 @@ def test_ctrl_c_while_an_answer_is_awaited(line):
     assert line(b"print(4)\x04") == b"OK4\n\x04\x04>"
 
 
+@pytest.mark.board
 def test_ctrl_c_stops_code_that_does_not_end(line):
     line(b"\x03\x01")
     for code in (b"while True: pass", b"import time; time.sleep(100)"):
@@ -210,11 +216,13 @@ def test_ctrl_c_storm_while_booting_leaves_a_whole_kiosk(monkeypatch, make_kiosk
     connect = Target._connect
 
     def stormy(target):
+        line = os.open(target.port, os.O_RDWR | os.O_NOCTTY)
         end = time.monotonic() + 0.3
         while time.monotonic() < end:
-            os.write(target._slave, b"\x03\r\x03")
+            os.write(line, b"\x03\r\x03")
             time.sleep(0.001)
         connect(target)
+        os.close(line)
 
     monkeypatch.setattr(Target, "_connect", stormy)
     kiosk = make_kiosk()
