@@ -18,11 +18,12 @@ import time
 import traceback
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Callable, List, Optional, Sequence, Tuple, Union
+from typing import Callable, List, Optional, Sequence, Tuple
 
 from host_tools.errors import TargetError
 from host_tools.models.audio import Microphone, Speaker
-from host_tools.models.wires import SpiModel, Wires
+from host_tools.models.wires import Wires
+from host_tools.models.wiring import I2sWiring, SpiWiring
 from host_tools.paths import BUILD
 from host_tools.virtual_board.console import Console
 from host_tools.virtual_board.link import COUNTS_SIZE, Counts, Frame, Link, LinkClosedError
@@ -33,31 +34,6 @@ _MAIN = Path(__file__).parent / "emulator" / "main.mjs"
 _FLASH_BYTES = 16 * 1024 * 1024
 _LOOK_S = 0.02  # a closed port has no event for being opened: look at it so often
 _SLEEP_S = 1.0
-
-
-@dataclass(frozen=True)
-class SpiWiring:
-    """An SPI chip on the board: bus (0 or 1), chip select, and its other pins by name."""
-
-    model: SpiModel
-    bus: int
-    cs: int
-    pins: "dict[str, int]"
-
-
-@dataclass(frozen=True)
-class I2sWiring:
-    """A loudspeaker or microphone at three pins: clock, word select, data."""
-
-    model: Union[Speaker, Microphone]
-    sck: int
-    ws: int
-    sd: int
-
-    def settings(self) -> dict:
-        """As the emulator wants it."""
-        wires = {"sck": self.sck, "ws": self.ws, "sd": self.sd}
-        return {**wires, "side": self.model.side} if isinstance(self.model, Microphone) else wires
 
 
 @dataclass(frozen=True)
@@ -118,8 +94,8 @@ class VirtualBoard:
             "probes": list(probes),
             "spi": [{"bus": chip.bus, "cs": chip.cs} for chip in self._chips],
             "watch": [pin for chip in self._chips for pin in chip.pins.values()],
-            "speakers": [wiring.settings() for wiring in self._speakers],
-            "microphones": [wiring.settings() for wiring in self._microphones],
+            "speakers": [_i2s_settings(wiring) for wiring in self._speakers],
+            "microphones": [_i2s_settings(wiring) for wiring in self._microphones],
         }
         self._start(settings)
         for chip in self._chips:
@@ -272,6 +248,12 @@ class VirtualBoard:
         for end in (self._stream, self._wake, self._woken):
             end.close()
         self._scratch.cleanup()
+
+
+def _i2s_settings(wiring: I2sWiring) -> dict:
+    """As the emulator wants it."""
+    wires = {"sck": wiring.sck, "ws": wiring.ws, "sd": wiring.sd}
+    return {**wires, "side": wiring.model.side} if isinstance(wiring.model, Microphone) else wires
 
 
 def write_image(flash: Path, image: Path) -> None:

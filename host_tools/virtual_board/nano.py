@@ -1,7 +1,7 @@
 """The Arduino Nano RP2040 Connect: what is wired to what (its data sheet's pinout; the numbers are GPIOs)."""
 
 from host_tools.models.nina import Nina
-from host_tools.virtual_board.board import SpiWiring
+from host_tools.models.wiring import SpiWiring
 
 BOARD = "ARDUINO_NANO_RP2040_CONNECT"
 

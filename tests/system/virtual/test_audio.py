@@ -6,8 +6,8 @@ import wave
 import pytest
 
 from host_tools.models.audio import Microphone, Speaker
+from host_tools.models.wiring import I2sWiring
 from host_tools.target import open_target
-from host_tools.virtual_board.board import I2sWiring
 
 HEARD = [(index * 1000) % 8_000_000 - 4_000_000 for index in range(1600)]
 
