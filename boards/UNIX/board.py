@@ -6,6 +6,7 @@ The host that starts the process (host_tools/target) says on the command line wh
     --flash FILE      the flash chip: littlefs on FILE, formatted when it holds none yet
     --flash-kb N      its size when it is new
     --app ID=FOLDER   a mini-program of the host, read-only at /apps/ID as if it had been installed
+    --models FD       the wires to the models of its chips; without it nothing is wired to the board
     --name-server IP:PORT   asked for the addresses of names instead of the host's
     --output FD       where the mini-program prints;  --errors FD: tracebacks and the kiosk's own log
     --log LEVEL       debug, info, warn or error
@@ -95,6 +96,10 @@ def start():
         program_output = open(int(options["--output"]), "w")
     if "--errors" in options:
         error_output = open(int(options["--errors"]), "w")
+    if "--models" in options:
+        import wires
+
+        wires.connect(int(options["--models"]))
     log_level = options.get("--log", log_level)
     _name_servers.extend(host.name_servers(options.get("--name-server")))
     flash = FlashFile(options["--flash"], int(options["--flash-kb"]) * 1024)

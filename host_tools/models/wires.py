@@ -32,6 +32,12 @@ class Model:
     def pin_changed(self, name: str, level: int) -> None:
         """The board drives one of the chip's pins (those of its bus excepted) to a level."""
 
+    def pin_pulses(self, name: str, freq_hz: float, duty: float) -> None:
+        """The board drives one of the chip's pins with pulses that are high for `duty` (0 to 1) of the time.
+
+        The emulator says so instead of moving the pin; the virtual board moves it.
+        """
+
 
 @dataclass(frozen=True)
 class Prepared:

@@ -9,9 +9,11 @@ import sys
 import tempfile
 import tty
 from pathlib import Path
-from typing import IO, Mapping, Optional
+from typing import IO, Mapping, Optional, Sequence
 
-from host_tools.errors import TargetError
+from host_tools.errors import ExecError, TargetError
+from host_tools.models.bench import Bench
+from host_tools.models.wiring import Wiring
 from host_tools.paths import unix_image
 from host_tools.target.target import Target
 
@@ -27,6 +29,7 @@ class UnixTarget(Target):
     flash: the file that plays the flash and keeps it; without one the flash is new and forgotten.
     heap: bytes; given, the 32-bit image runs, whose objects have a board's sizes.
     name_server: "IP:PORT" to ask for the addresses of names; by default the host's.
+    models: what is wired to the board; without any, its pins and buses are bare.
     output, errors: where the mini-program prints, and where tracebacks go; by default the host's own.
     """
 
@@ -40,6 +43,7 @@ class UnixTarget(Target):
         errors: Optional[IO] = None,
         log_level: str = "warn",
         name_server: Optional[str] = None,
+        models: Sequence[Wiring] = (),
     ):
         self._resources = contextlib.ExitStack()
         image = unix_image(32 if heap else 64)
@@ -57,24 +61,34 @@ class UnixTarget(Target):
             command += ["--name-server", name_server]
         for appid, folder in (apps or {}).items():
             command += ["--app", f"{appid}={Path(folder).resolve()}"]
+        self._bench = Bench(models, self._model_failed) if models else None
+        self._line_cut = False
         self.process = self._spawn(command, streams)
+        if self._bench:
+            self._bench.start()
         try:
             super().__init__(os.ttyname(self._slave))
         except TargetError as error:
             code = self.process.poll()
             self._end()
+            self._blame(error)
             raise TargetError("the emulator ended at once" if code is not None else str(error)) from error
 
     def _spawn(self, command, streams):
         # Copies, because descriptors 0 to 2 cannot be handed on under their own numbers.
         copies = [os.dup(stream) for stream in streams]
+        passed = list(copies)
+        command = [*command, "--output", str(copies[0]), "--errors", str(copies[1])]
+        if self._bench:
+            passed.append(self._bench.theirs.fileno())
+            command += ["--models", str(self._bench.theirs.fileno())]
         try:
             return subprocess.Popen(
-                [*command, "--output", str(copies[0]), "--errors", str(copies[1])],
+                command,
                 stdin=self._master,
                 stdout=self._master,
                 stderr=copies[1],
-                pass_fds=copies,
+                pass_fds=passed,
                 cwd=self._scratch,
                 start_new_session=True,
                 preexec_fn=_die_with_parent,
@@ -82,6 +96,32 @@ class UnixTarget(Target):
         finally:
             for copy in copies:
                 os.close(copy)
+
+    def _model_failed(self) -> None:
+        """In the bench's thread: whoever waits for the console sees the line go."""
+        self.process.kill()
+        self._cut_line()
+
+    def _cut_line(self) -> None:
+        if not self._line_cut:
+            self._line_cut = True
+            os.close(self._master)
+            os.close(self._slave)
+
+    def _blame(self, error: TargetError) -> None:
+        """If a model is why the emulator does not answer, say so instead."""
+        if self._bench and self._bench.failure:
+            raise TargetError(f"the emulator has ended: {self._bench.failure}") from error
+
+    def exec(self, code: str, timeout_s: float = 15) -> str:
+        """As any target; TargetError also when a model has failed."""
+        try:
+            return super().exec(code, timeout_s)
+        except ExecError:
+            raise
+        except TargetError as error:
+            self._blame(error)
+            raise
 
     def close(self) -> None:
         """End the emulator; its flash is as a cut of the power would leave it."""
@@ -95,8 +135,9 @@ class UnixTarget(Target):
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
-        os.close(self._master)
-        os.close(self._slave)
+        if self._bench:
+            self._bench.close()
+        self._cut_line()
         self._resources.close()
 
 

@@ -89,10 +89,19 @@ class Link:
         """One frame of an answer."""
         self._outgoing += _HEADER.pack(len(payload), kind.encode("ascii"), unit, 0, value) + payload
 
+    def is_receiving(self) -> bool:
+        """Whether some of the next frame has come already."""
+        return bool(self._incoming)
+
     def answer(self) -> None:
         """Send the answer: what was added since the last one."""
+        self._outgoing += _END
+        self.send()
+
+    def send(self) -> None:
+        """Send what was added, which answers nothing."""
         try:
-            self._stream.sendall(self._outgoing + _END)
+            self._stream.sendall(self._outgoing)
         except ConnectionError:
             raise LinkClosedError("the emulator has gone")
         self._outgoing.clear()

@@ -27,3 +27,13 @@ endif
 
 # Imports within imports take as much stack as on a board.
 $(BUILD)/py/builtinimport.o: CFLAGS += -include $(VARIANT_DIR)/importpath.h
+
+# `machine`: MicroPython's own classes, and this board's half of them in ../machine.
+MACHINE_DIR = $(VARIANT_DIR)/../machine
+SRC_C += $(wildcard $(MACHINE_DIR)/*.c)
+SHARED_SRC_C_EXTRA += runtime/mpirq.c
+CFLAGS += -I$(MACHINE_DIR)
+LDFLAGS_EXTRA += -lrt
+$(BUILD)/extmod/modmachine.o: CFLAGS += -include $(MACHINE_DIR)/globals.h
+# Upstream compiles this file for ports that do not ask for -Wextra.
+$(BUILD)/extmod/machine_i2c.o: CFLAGS += -Wno-sign-compare
