@@ -1,11 +1,12 @@
 """The virtual board: the real firmware image in an emulated RP2040, with a Wi-Fi chip whose sockets are the host's."""
 
 from pathlib import Path
-from typing import IO, Mapping, Optional
+from typing import IO, Mapping, Optional, Sequence
 
 from host_tools.errors import TargetError
 from host_tools.models.nina import Nina
 from host_tools.models.sockets import HostSockets
+from host_tools.models.wiring import Wiring
 from host_tools.paths import firmware_image
 from host_tools.target.serial import SerialTarget
 from host_tools.virtual_board.board import VirtualBoard
@@ -28,6 +29,7 @@ class VirtualTarget(SerialTarget):
     flash: the file that plays the flash and keeps it; without one the flash is new and forgotten.
     output, errors: where the mini-program prints, and where tracebacks go; by default the host's own.
     name_server: "IP:PORT" to ask for the addresses of names; by default the host's.
+    chips: what else is wired to the board.
     settings: further ones of VirtualBoard.
     """
 
@@ -39,13 +41,14 @@ class VirtualTarget(SerialTarget):
         errors: Optional[IO] = None,
         name_server: Optional[str] = None,
         image: Optional[Path] = None,
+        chips: Sequence[Wiring] = (),
         **settings,
     ):
         image = image or firmware_image(BOARD)
         if not image.exists():
             raise TargetError(f"{image} is not there; run: make firmware BOARD={BOARD}")
         self.nina = Nina(sockets=HostSockets(name_server=name_server))
-        self.board = VirtualBoard(image, flash=flash, chips=[nina_wiring(self.nina)], **settings)
+        self.board = VirtualBoard(image, flash=flash, chips=[nina_wiring(self.nina), *chips], **settings)
         try:
             super().__init__(self.board.port, output, errors)
             for appid, folder in (apps or {}).items():

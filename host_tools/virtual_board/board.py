@@ -21,10 +21,9 @@ from pathlib import Path
 from typing import Callable, List, Optional, Sequence, Tuple
 
 from host_tools.errors import TargetError
-from host_tools.models.audio import Microphone, Speaker
-from host_tools.models.wires import Wires
-from host_tools.models.wiring import I2sWiring, SpiWiring
+from host_tools.models.wiring import Wiring
 from host_tools.paths import BUILD
+from host_tools.virtual_board.chips import Chips
 from host_tools.virtual_board.console import Console
 from host_tools.virtual_board.link import COUNTS_SIZE, Counts, Frame, Link, LinkClosedError
 from host_tools.virtual_board.rom import rom_image
@@ -49,10 +48,13 @@ class VirtualBoard:
     """A board that is switched on by the constructor and off by close(), as by a cut of the power.
 
     image: the firmware, as flashed.  flash: the file that keeps the flash chip; without one it is new and forgotten.
+    chips: what is wired to it.
     cut_after: the power is cut after so many flash operations (a sector erased, a page programmed).
+    torn: the power goes in the last of those operations instead of behind it; the seed (0 to 2**32 - 1) chooses which of
+    its bits have changed by then.
     script: what is typed at which emulated time (ns since power on, bytes), as if a program had the port open; a run with
     a script and nothing else at the port takes the same cycles each time.
-    trace: a VCD file of the pins.  warp: sleeps take no time of the host's (emulated time is the same).
+    trace: a VCD file of the pins and buses.  warp: sleeps take no time of the host's (emulated time is the same).
     probes: addresses of code; each time the core gets to one, that is a mark with the address as its value.
     """
 
@@ -60,9 +62,9 @@ class VirtualBoard:
         self,
         image: Path,
         flash: Optional[Path] = None,
-        chips: Sequence[SpiWiring] = (),
-        audio: Sequence[I2sWiring] = (),
+        chips: Sequence[Wiring] = (),
         cut_after: Optional[int] = None,
+        torn: Optional[int] = None,
         trace: Optional[Path] = None,
         warp: bool = False,
         script: Sequence[Tuple[float, bytes]] = (),
@@ -70,12 +72,12 @@ class VirtualBoard:
     ):
         if not RP2040JS.exists() or not shutil.which("node"):
             raise TargetError("the emulator is not there; run: make virtual")
+        if torn is not None and cut_after is None:
+            raise TargetError("torn: in which flash operation? cut_after says it")
+        self._chips = Chips(chips)
         self.counts = Counts(0, 0, 0, 0)
         self.marks: List[Mark] = []
         self.ended: Optional[str] = None  # "off", "cut" (the power), "bootloader", "fault: ..."
-        self._chips = list(chips)
-        self._speakers = [wiring for wiring in audio if isinstance(wiring.model, Speaker)]
-        self._microphones = [wiring for wiring in audio if isinstance(wiring.model, Microphone)]
         self._warp = warp
         self._requests: List[Callable[[], None]] = []
         self._now_ns = 0.0
@@ -90,23 +92,20 @@ class VirtualBoard:
             "rom": str(rom_image()),
             "flash": str(flash),
             "cutAfter": cut_after,
+            "torn": torn,
             "trace": str(trace) if trace else None,
             "probes": list(probes),
-            "spi": [{"bus": chip.bus, "cs": chip.cs} for chip in self._chips],
-            "watch": [pin for chip in self._chips for pin in chip.pins.values()],
-            "speakers": [_i2s_settings(wiring) for wiring in self._speakers],
-            "microphones": [_i2s_settings(wiring) for wiring in self._microphones],
+            **self._chips.settings(),
         }
         self._start(settings)
-        for chip in self._chips:
-            chip.model.attach(self._wires(chip))
+        self._thread = threading.Thread(target=self._serve, name="virtual board", daemon=True)
+        self._chips.attach(self._add, lambda: self._now_ns)
         self.printed = bytearray()  # what a scripted board has printed
         self._scripted = bool(script)
         if script:
             self._link.add("d", 1)
         for at_ns, data in script:
             self._link.add("c", 0, at_ns, data)
-        self._thread = threading.Thread(target=self._serve, name="virtual board", daemon=True)
         self._thread.start()
 
     def _start(self, settings: dict) -> None:
@@ -120,11 +119,12 @@ class VirtualBoard:
         theirs.close()
         self._link = Link(self._stream)
 
-    def _wires(self, chip: SpiWiring) -> Wires:
-        def drive(name: str, level: int, delay_ns: float = 0) -> None:
-            self._link.add("p", chip.pins[name], delay_ns, bytes([level]))
-
-        return Wires(drive, lambda: self._now_ns)
+    def _add(self, kind: str, unit: int, value: float, payload: bytes) -> None:
+        """What a model does to its wires, whichever thread it is in."""
+        if self._thread.is_alive() and threading.current_thread() is not self._thread:
+            self._request(lambda: self._link.add(kind, unit, value, payload))
+        else:
+            self._link.add(kind, unit, value, payload)
 
     # What runs in the board's own thread.
 
@@ -150,21 +150,14 @@ class VirtualBoard:
             if self._scripted:
                 self.printed += frame.payload
             self.console.write(frame.payload)
-        elif frame.kind in "sxu":
-            self._spi(frame)
-        elif frame.kind == "p":
-            self._pin(frame.unit, frame.payload[0])
         elif frame.kind == "m":
             cycles, busy_cycles = struct.unpack("<2d", frame.payload)
             self.marks.append(Mark(int(frame.value), int(cycles), int(busy_cycles)))
-        elif frame.kind == "w":
-            self._speakers[frame.unit].model.hear(frame.value, frame.payload)
-        elif frame.kind == "n":
-            self._link.add("a", frame.unit, 0, self._microphones[frame.unit].model.listen())
-            self._link.answer()
         elif frame.kind == "q":
             self.counts = Counts.unpack(frame.payload)
             self.ended = frame.payload[COUNTS_SIZE:].decode()
+        else:
+            self._chips.handle(frame, self._link)
 
     def _turn(self, frame: Frame) -> None:
         self.counts = Counts.unpack(frame.payload)
@@ -200,22 +193,6 @@ class VirtualBoard:
             return nanos
         return (time.monotonic() - start) * 1e9
 
-    def _spi(self, frame: Frame) -> None:
-        model = self._chips[frame.unit].model
-        if frame.kind == "u":
-            model.deselect(frame.payload)
-        else:
-            prepared = model.select() if frame.kind == "s" else model.shift(frame.payload)
-            self._link.add("b", frame.unit, prepared.ask_after, prepared.miso)
-        self._link.answer()
-
-    def _pin(self, pin: int, level: int) -> None:
-        for chip in self._chips:
-            for name, number in chip.pins.items():
-                if number == pin:
-                    chip.model.pin_changed(name, level)
-        self._link.answer()
-
     # What other threads may call.
 
     def _request(self, action: Callable[[], None]) -> None:
@@ -248,12 +225,6 @@ class VirtualBoard:
         for end in (self._stream, self._wake, self._woken):
             end.close()
         self._scratch.cleanup()
-
-
-def _i2s_settings(wiring: I2sWiring) -> dict:
-    """As the emulator wants it."""
-    wires = {"sck": wiring.sck, "ws": wiring.ws, "sd": wiring.sd}
-    return {**wires, "side": wiring.model.side} if isinstance(wiring.model, Microphone) else wires
 
 
 def write_image(flash: Path, image: Path) -> None:

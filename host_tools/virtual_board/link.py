@@ -1,7 +1,8 @@
 """
 Frames between the emulator (emulator/link.mjs) and the host, over a stream socket.
 
-A frame is a header (length of the payload, kind, unit, value) and a payload.  The emulator speaks; the frames marked
+A frame is a header (length of the payload, kind, unit, value) and a payload.  The unit of a chip is its place in the
+list of wirings.  The emulator speaks; the frames marked
 with a question are answered by any number of the host's frames and END.  No emulated time passes in between.
 
 From the emulator:
@@ -9,12 +10,16 @@ From the emulator:
   c  output of the console                            m  mark `value`; payload cycles, busy cycles
   s? SPI chip `unit` selected                         x? as many bytes as the chip asked for: payload
   u? chip let go; payload: bytes since the last x     p? pin `unit` is now at payload[0]
+  y? I2C chip `unit`: payload operation, byte         j? UART chip `unit`: payload baud rate (u32) and the bytes it got
+  v? ADC input `unit` is converted
   w  I2S words of speaker `unit`                      n? microphone `unit` needs samples
   q  the end; payload COUNTS and the reason
 From the host:
   c  input for the console, in `value` ns             d  `unit`: DTR on or off
   e  `value` ns of the sleep have passed              p  drive pin `unit` to payload[0] in `value` ns
   b  bytes for SPI chip `unit` to send, and after how many received ones (value) it wants to be asked
+  y  I2C chip `unit`: whether it acknowledges, or the byte that it sends
+  j  UART chip `unit` sends bytes in `value` ns       v  volts at ADC input `unit`
   a  samples of microphone `unit`                     r  press the reset button          q  end
 """
 

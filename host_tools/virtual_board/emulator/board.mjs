@@ -4,10 +4,9 @@ import { Clock } from './clock.mjs';
 import { answerRom } from './rom.mjs';
 import { UsbHost } from './usb.mjs';
 import { Pins } from './pins.mjs';
-import { SpiChip, timeSpi } from './spi.mjs';
 import { clockPio } from './pio.mjs';
 import { standInForCore1 } from './core1.mjs';
-import { I2sReceiver, I2sSource } from './i2s.mjs';
+import { connectChips } from './chips.mjs';
 
 const WATCHDOG = 0x40058;
 const TBMAN = 0x4006c;
@@ -67,16 +66,8 @@ export class Board {
     for (const pio of mcu.pio) {
       clockPio(pio, clock, this.pins);
     }
-    this.chips = settings.spi.map(({ cs }, unit) => new SpiChip(unit, this.pins, cs, link, nanos));
-    mcu.spi.forEach((spi, bus) => {
-      timeSpi(spi, clock, this.chips.filter((_, unit) => settings.spi[unit].bus === bus));
-    });
-    for (const pin of settings.watch) {
-      this.pins.watch(pin, (level) => link.ask('p', pin, nanos(), Buffer.from([level])));
-    }
-    this.speakers = settings.speakers.map((wires, unit) => new I2sReceiver(unit, this.pins, wires));
-    this.microphones = settings.microphones.map((wires, unit) => new I2sSource(unit, this.pins, wires, link, nanos));
-    trace?.connect(mcu, nanos);
+    const edges = trace?.connect(mcu, this.pins, nanos);
+    this.units = connectChips({ mcu, clock, pins: this.pins, nanos }, settings, link, edges);
     // A register that only says "this is silicon": what is written there has no effect on a board, and is a mark here.
     const mark = (value) => {
       const counts = Buffer.alloc(16);

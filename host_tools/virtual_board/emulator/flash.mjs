@@ -7,13 +7,35 @@ const PAGE = 256;
 const ERASE_NANOS = 50e6;
 const PROGRAM_NANOS = 0.4e6;
 
+/** Bytes that a seed determines: some seeds have few bits set, some many, as a cut comes early or late. */
+function randomBytes(seed) {
+  let state = seed >>> 0;
+  const next = () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0; // Numerical Recipes' generator; its high bits are good
+    return state >>> 16;
+  };
+  next();
+  const share = next() / 65536;
+  return () => {
+    let bits = 0;
+    for (let bit = 0; bit < 8; bit++) {
+      bits |= next() / 65536 < share ? 1 << bit : 0;
+    }
+    return bits;
+  };
+}
+
 export class Flash {
-  /** path: the file, made by the host with the chip's size.  cutAfter: operations until the power is cut. */
-  constructor(path, cutAfter) {
+  /**
+   * path: the file, made by the host with the chip's size.  cutAfter: operations until the power is cut: behind the last
+   * of them, or, when `torn` is a number and not null, in it; the number chooses the bits that it still changes.
+   */
+  constructor(path, cutAfter, torn) {
     this.fd = fs.openSync(path, 'r+');
     this.bytes = new Uint8Array(fs.fstatSync(this.fd).size);
     fs.readSync(this.fd, this.bytes, 0, this.bytes.length, 0);
     this.left = cutAfter ?? Infinity;
+    this.torn = torn;
     this.erased = 0;
     this.programmed = 0;
     this.onCut = () => {};
@@ -28,7 +50,7 @@ export class Flash {
   erase(offset, count) {
     let nanos = 0;
     for (const end = offset + count; offset < end && this.left > 0; offset += SECTOR) {
-      this.bytes.fill(0xff, offset, offset + SECTOR);
+      this.change(offset, new Uint8Array(SECTOR).fill(0xff));
       this.erased++;
       nanos += ERASE_NANOS;
       this.keep(offset, SECTOR);
@@ -41,14 +63,22 @@ export class Flash {
     let nanos = 0;
     for (let start = 0; start < data.length && this.left > 0; start += PAGE) {
       const page = data.subarray(start, start + PAGE);
-      for (let index = 0; index < page.length; index++) {
-        this.bytes[offset + start + index] &= page[index];
-      }
+      this.change(offset + start, page.map((value, index) => value & this.bytes[offset + start + index]));
       this.programmed++;
       nanos += PROGRAM_NANOS;
       this.keep(offset + start, page.length);
     }
     return nanos;
+  }
+
+  /** Give bytes their new values; only some of the bits, when the power goes while it happens. */
+  change(offset, values) {
+    const tearing = this.torn !== null && this.left === 1;
+    const random = tearing ? randomBytes(this.torn) : null;
+    values.forEach((value, index) => {
+      const before = this.bytes[offset + index];
+      this.bytes[offset + index] = tearing ? before ^ ((before ^ value) & random()) : value;
+    });
   }
 
   keep(offset, count) {

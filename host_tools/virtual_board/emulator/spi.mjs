@@ -17,6 +17,7 @@ export class SpiChip {
     this.miso = [];
     this.askAfter = Infinity;
     this.link.ask('s', this.unit, this.nanos());
+    this.onSelect?.();
   }
 
   /** The model's answer: bytes to send, and the number of bytes after which it wants to be asked. */
@@ -25,15 +26,26 @@ export class SpiChip {
     this.askAfter = askAfter || Infinity;
   }
 
-  exchange(value) {
-    const answer = this.miso.length ? this.miso.shift() : 0xff;
+  /** The byte that the chip sends next. */
+  peek() {
+    return this.miso.length ? this.miso[0] : 0xff;
+  }
+
+  /** The same, and it is sent. */
+  next() {
+    const value = this.peek();
+    this.miso.shift();
+    return value;
+  }
+
+  /** The byte that came at the same time. */
+  took(value) {
     this.mosi.push(value);
     if (this.mosi.length >= this.askAfter) {
       this.askAfter = Infinity;
       this.link.ask('x', this.unit, this.nanos(), Buffer.from(this.mosi));
       this.mosi = [];
     }
-    return answer;
   }
 
   deselect() {
@@ -45,12 +57,46 @@ export class SpiChip {
 }
 
 /** Let a bus take the time its clock says, and hand each byte to the chip that is selected. */
-export function timeSpi(spi, clock, chips) {
+export function timeSpi(spi, bus, clock, chips, edges) {
   let answer = 0;
   const done = clock.createAlarm(() => spi.completeTransmit(answer));
   spi.onTransmit = (value) => {
     const chip = chips.find((candidate) => candidate.selected);
-    answer = chip ? chip.exchange(value) : 0xff;
-    done.schedule((spi.dataBits * 1e9) / (spi.clockFrequency || 1e6));
+    const bitNanos = 1e9 / (spi.clockFrequency || 1e6);
+    answer = chip ? chip.next() : 0xff;
+    edges?.spi(bus, spi, value, answer, clock.nanos, bitNanos);
+    chip?.took(value);
+    done.schedule(spi.dataBits * bitNanos);
   };
+}
+
+/** SPI as software makes it (machine.SoftSPI), on the pins of a chip's wiring; data is valid when the clock rises. */
+export function answerOnPins(pins, chip, { sck, mosi, miso }) {
+  let bits = 0; // of this byte, so far
+  let value = 0;
+  const show = () => {
+    if (miso !== undefined) {
+      pins.drive(miso, !!((chip.peek() >> (7 - bits)) & 1), 0);
+    }
+  };
+  chip.onSelect = () => {
+    bits = 0;
+    show();
+  };
+  pins.watch(sck, (level) => {
+    if (!chip.selected) {
+      return;
+    }
+    if (!level) {
+      show();
+      return;
+    }
+    value = ((value << 1) | (mosi === undefined ? 0 : pins.level(mosi))) & 0xff;
+    bits++;
+    if (bits === 8) {
+      bits = 0;
+      chip.next();
+      chip.took(value);
+    }
+  });
 }

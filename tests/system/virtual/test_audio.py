@@ -19,7 +19,7 @@ def wired(tmp_path_factory):
     """A board with an amplifier at GPIO 16 to 18 and a microphone at 19 to 21; yields it with the amplifier's model."""
     audio = [I2sWiring(Speaker(), 16, 17, 18), I2sWiring(Microphone(HEARD), 19, 20, 21)]
     path = tmp_path_factory.mktemp("audio") / "output"
-    settings = {"audio": audio, "warp": True}
+    settings = {"chips": audio, "warp": True}
     with open(path, "w", encoding="utf-8") as output, open_target("virtual", output=output, **settings) as target:
         target.exec("import machine\nfrom machine import I2S, Pin")
         yield target, audio[0].model
