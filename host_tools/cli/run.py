@@ -25,7 +25,8 @@ def add_parser(commands) -> None:
     parser.add_argument("--query", default="", metavar="a=1&b=2", help="what the first page's onLoad gets")
     parser.add_argument("--no-url-check", action="store_true", help="any domain, plain http and ws too")
     parser.add_argument("--flash", type=Path, metavar="IMAGE", help="the file that plays the flash, and keeps it")
-    parser.set_defaults(run=run)
+    parser.add_argument("--trace", type=Path, metavar="VCD", help="write the levels of pins and buses (virtual only)")
+    parser.set_defaults(run=run, wrong_usage=parser.error)
 
 
 def _target(text: str) -> str:
@@ -54,6 +55,8 @@ def _bytes(text: str) -> int:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the command; return its exit status."""
+    if arguments.trace and arguments.target != "virtual":
+        arguments.wrong_usage(f"argument --trace: {arguments.target} has no pins to look at; --target virtual has")
     with tempfile.TemporaryDirectory(prefix="mpkiosk-") as scratch:
         folder = Path(scratch) / "app"
         appid = _prepare(arguments.app, folder)
@@ -79,7 +82,7 @@ def _kiosk(arguments: argparse.Namespace, appid: str, folder: Path) -> Iterator[
             yield target
         return
     if arguments.target == "virtual":
-        with open_target("virtual", apps={appid: folder}, flash=arguments.flash) as target:
+        with open_target("virtual", apps={appid: folder}, flash=arguments.flash, trace=arguments.trace) as target:
             target.join()
             yield target
         return

@@ -21,7 +21,9 @@ def arguments(argv: Optional[List[str]] = None) -> argparse.Namespace:
     parser.add_argument("--image", type=Path, default=firmware_image(BOARD), help="the firmware, as flashed (.bin)")
     parser.add_argument("--flash", type=Path, metavar="FILE", help="the file that plays the flash chip, and keeps it")
     parser.add_argument("--cut-after", type=int, metavar="N", help="cut the power after N flash operations")
-    parser.add_argument("--torn", type=int, metavar="SEED", help="cut it in the last of them, with some of its bits done")
+    parser.add_argument(
+        "--torn", type=int, metavar="SEED", help="cut it in the last of them, with some of its bits done"
+    )
     parser.add_argument("--trace", type=Path, metavar="VCD", help="write the levels of pins and buses there")
     parser.add_argument("--network", default="kiosk:password", metavar="SSID:KEY", help="the access point in the air")
     return parser.parse_args(argv)
@@ -35,7 +37,12 @@ def main(argv: Optional[List[str]] = None) -> int:
         if not options.image.exists():
             raise HostError(f"{options.image} is not there; run: make firmware BOARD={BOARD}")
         chips = [nina_wiring(Nina([Network(ssid, key)]))]
-        settings = {"flash": options.flash, "cut_after": options.cut_after, "torn": options.torn, "trace": options.trace}
+        settings = {
+            "flash": options.flash,
+            "cut_after": options.cut_after,
+            "torn": options.torn,
+            "trace": options.trace,
+        }
         with VirtualBoard(options.image, chips=chips, **settings) as board:
             print(board.port, flush=True)
             while board.wait_ended(1) is None:

@@ -85,6 +85,8 @@ class VirtualBoard:
         self._scratch = tempfile.TemporaryDirectory(prefix="mpkiosk-")
         flash = Path(flash) if flash else Path(self._scratch.name) / "flash"
         write_image(flash, Path(image))
+        if trace:
+            _create(Path(trace))
         self.console = Console()
         self.port = self.console.port
         self._wake, self._woken = socket.socketpair()
@@ -225,6 +227,13 @@ class VirtualBoard:
         for end in (self._stream, self._wake, self._woken):
             end.close()
         self._scratch.cleanup()
+
+
+def _create(trace: Path) -> None:
+    try:
+        trace.write_bytes(b"")
+    except OSError as error:
+        raise TargetError(f"{trace}: {error.strerror}")
 
 
 def write_image(flash: Path, image: Path) -> None:

@@ -2,7 +2,8 @@
 // pins that the image has routed to the block.
 import { I2C, SPI, UART, lineOf, routed } from './functions.mjs';
 
-const SPO = 1 << 6; // SSPCR0: the clock is high between bytes
+const SSPCR0 = 0x000;
+const SPO = 1 << 6; // the clock is high between bytes
 const SPH = 1 << 7; // data is read at the clock's second edge
 
 export class Edges {
@@ -11,6 +12,18 @@ export class Edges {
     this.mcu = mcu;
     this.trace = trace;
     this.origin = origin;
+    mcu.spi.forEach((spi, bus) => this.watchPolarity(spi, bus));
+  }
+
+  /** The clock's resting level changes with the register, not with the next byte. */
+  watchPolarity(spi, bus) {
+    const write = spi.writeUint32.bind(spi);
+    spi.writeUint32 = (offset, value) => {
+      write(offset, value);
+      if (offset === SSPCR0) {
+        routed(this.mcu, SPI, bus, 'sck').forEach((index) => this.rest(this.mcu.gpio[index]));
+      }
+    };
   }
 
   put(block, bus, line, level, nanos) {
@@ -28,7 +41,6 @@ export class Edges {
 
   spi(bus, { control0, dataBits }, mosi, miso, start, bitNanos) {
     const rest = control0 & SPO ? 1 : 0;
-    this.put(SPI, bus, 'sck', rest, start);
     for (let bit = 0; bit < dataBits; bit++) {
       const at = start + bit * bitNanos;
       const shift = dataBits - 1 - bit;

@@ -58,7 +58,7 @@ export class Pins {
       level = state === High;
     }
     if (this.onLevel) {
-      const floats = given === undefined && state > Low && state !== InputPullUp && state !== InputPullDown;
+      const floats = given === undefined && state > High && state !== InputPullUp && state !== InputPullDown;
       this.onLevel(pin, floats ? 'z' : level ? 1 : 0);
     }
     if (level !== pin.rawInputValue) {

@@ -197,7 +197,9 @@ def test_nobody_at_an_address_is_an_oserror(bench, order, error):
 
 def test_a_chip_that_is_busy_is_asked_until_it_acknowledges(bench):
     """The usual way to wait for an EEPROM: 5 ms, by its data sheet."""
-    wait = "while True:\n    try:\n        i2c.writeto(0x50, b'\\x00')\n        break\n    except OSError:\n        pass"
+    wait = (
+        "while True:\n    try:\n        i2c.writeto(0x50, b'\\x00')\n        break\n    except OSError:\n        pass"
+    )
     seconds = bench.timed(I2C0 % 400_000, "i2c.writeto_mem(0x50, 0, b'12345678')\n" + wait)
     assert 0.005 < seconds < 0.006
     assert bench.eeprom.data[:8] == b"12345678"
@@ -370,7 +372,9 @@ def test_the_temperature_of_the_chip_is_27_degrees(bench):
 @pytest.mark.parametrize(("hertz", "duty"), [(1000, 0.25), (50, 0.075), (20_000, 0.5)])
 def test_a_model_sees_the_frequency_and_duty_of_pwm(bench, hertz, duty):
     bench.scope.edges.clear()
-    bench.run(f"pwm = PWM(Pin(25), freq={hertz}, duty_u16={round(duty * 65535)})\ntime.sleep_ms({4000 // hertz + 1})\npwm.deinit()")
+    bench.run(
+        f"pwm = PWM(Pin(25), freq={hertz}, duty_u16={round(duty * 65535)})\ntime.sleep_ms({4000 // hertz + 1})\npwm.deinit()"
+    )
     edges = list(bench.scope.edges)
     rises = [ns for ns, level in edges if level][1:]
     falls = [ns for ns, level in edges if not level and ns > rises[0]]
