@@ -9,7 +9,7 @@ import sys
 
 import machine
 
-_timer = machine.Timer(0)
+_timer = machine.Timer(-1 if sys.platform == "rp2" else 0)
 
 
 def arm(ms, exc):

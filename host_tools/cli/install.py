@@ -22,7 +22,7 @@ def run(arguments: argparse.Namespace) -> int:
     if board.port != "stock":
         raise HostError(f"{board.name} has an image of its own; use: make firmware BOARD={board.name}")
     written = install(arguments.port, board, show)
-    print(f"{written} files written; reset the board to start the kiosk" if written else "everything was there already")
+    print(f"{written} files written; the kiosk has started" if written else "everything was there already")
     return 0
 
 

@@ -1,0 +1,151 @@
+"""`kiosk install` on a stock image of the RP2040: a kiosk afterwards, and a board that starts wherever the copy broke off."""
+
+import os
+import signal
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from host_tools.errors import TargetError
+from host_tools.firmware.install import install
+from host_tools.target import SerialTarget
+from host_tools.target.line import connect
+from host_tools.virtual_board.board import VirtualBoard
+from tests import stock
+from tests.system.virtual import boards
+
+pytestmark = pytest.mark.timeout(600)  # the first run compiles the stock image
+
+CHIP_BYTES = 2 * 1024 * 1024  # a Pico's flash; the virtual board's is larger, and empty behind that
+EVERY = 36  # flash operations from one picture of the flash to the next
+AGAIN = 3  # of the boards that were unplugged, so many get the runtime once more: that takes its time
+
+INDEX = """
+@Page
+class Index:
+    data = {}
+    def onLoad(self, query):
+        wx.setStorageSync("k", "from flash")
+        print("loaded", wx.getStorageSync("k"))
+"""
+
+
+def nobody(*_):
+    """Progress that nobody watches."""
+
+
+def patiently(port, open_, tries=6):
+    """open_(port), tried again while the board is still starting."""
+    for _ in range(tries - 1):
+        try:
+            return open_(port)
+        except TargetError:
+            time.sleep(1)
+    return open_(port)
+
+
+class Pictures(threading.Thread):
+    """Pictures of a board's flash, taken while it runs: what a board would have that is unplugged just then."""
+
+    def __init__(self, board, flash):
+        super().__init__(daemon=True)
+        self.taken = []
+        self.done = threading.Event()
+        self._board, self._flash = board, flash
+
+    def run(self):
+        """Until `done`: after each so many flash operations."""
+        due = 1
+        while not self.done.is_set():
+            counts = self._board.counts
+            if counts.erased + counts.programmed < due:
+                time.sleep(0.002)
+                continue
+            due = counts.erased + counts.programmed + EVERY
+            os.kill(self._board.process.pid, signal.SIGSTOP)
+            with self._flash.open("rb") as file:
+                self.taken.append(file.read(CHIP_BYTES))
+            os.kill(self._board.process.pid, signal.SIGCONT)
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory):
+    """(the flash with the runtime on it, pictures from the copy)"""
+    flash = tmp_path_factory.mktemp("stock") / "flash"
+    with VirtualBoard(stock.pico_image(), flash=flash, warp=True) as board:
+        pictures = Pictures(board, flash)
+        patiently(board.port, connect).close()  # it has made its file system
+        pictures.start()
+        written = install(board.port, stock.board("STOCK_PICO"), nobody)
+        pictures.done.set()
+        pictures.join()
+        assert written > 90
+        with patiently(board.port, SerialTarget) as kiosk:  # it has started by itself
+            assert kiosk.state()["failure"] == ""
+    return flash, pictures.taken
+
+
+def test_the_board_is_a_kiosk_afterwards(installed, tmp_path):
+    with open(tmp_path / "output", "w+", encoding="utf-8") as output:
+        with VirtualBoard(stock.pico_image(), flash=installed[0], warp=True) as board:
+            kiosk = patiently(board.port, lambda port: SerialTarget(port, output))
+            idle = kiosk.state()
+            boards.install(kiosk, tmp_path, INDEX)
+            assert kiosk.launch("test")["errMsg"] == "launch:ok"
+            assert kiosk.state()["running"] == "test"
+            kiosk.close()
+        output.seek(0)
+        assert output.read() == "loaded from flash\n"
+    assert idle["running"] is None
+    assert idle["heapFree"] > 184 * 1024  # of 240: the runtime lies in RAM here, not in the image
+
+
+def test_a_second_time_there_is_nothing_to_write(installed):
+    with VirtualBoard(stock.pico_image(), flash=installed[0], warp=True) as board:
+        patiently(board.port, connect).close()
+        assert install(board.port, stock.board("STOCK_PICO"), nobody) == 0
+
+
+def switched_on_again(folder, number, picture, again):
+    """Start a board from a picture; return whether it answers with its plain prompt, and is a kiosk in the end."""
+    flash = folder / str(number)
+    flash.write_bytes(picture.ljust(16 * 1024 * 1024, b"\xff"))
+    with VirtualBoard(stock.pico_image(), flash=flash, warp=True) as board:
+        line = patiently(board.port, connect)
+        found = line.exec("import os, sys; print('main.py' in os.listdir('/'), 'kiosk' in sys.modules)").decode().split()
+        line.close()
+        assert found in (["False", "False"], ["True", "True"]), (number, found)
+        if again:
+            assert install(board.port, stock.board("STOCK_PICO"), nobody) > 0
+            with patiently(board.port, SerialTarget) as kiosk:
+                assert kiosk.state()["failure"] == "", number
+    flash.unlink()
+
+
+def test_a_board_that_was_unplugged_in_mid_copy_starts_and_takes_the_rest(installed, tmp_path):
+    pictures = installed[1]
+    assert len(pictures) >= 20
+    again = {len(pictures) * (2 * part + 1) // (2 * AGAIN) for part in range(AGAIN)}
+    with ThreadPoolExecutor(2) as pool:
+        boards_ = [
+            pool.submit(switched_on_again, tmp_path, number, picture, number in again)
+            for number, picture in enumerate(pictures)
+        ]
+        for board in boards_:
+            board.result()
+
+
+def test_a_stock_image_for_another_chip_is_refused(tmp_path):
+    other = stock.board("STOCK_UNIX")
+    with VirtualBoard(stock.pico_image(), warp=True) as board:
+        patiently(board.port, connect).close()
+        with pytest.raises(TargetError, match="runs on rp2; STOCK_UNIX is for linux"):
+            install(board.port, other, nobody)
+        other.facts.update(platform="rp2", arch="xtensawin")
+        with pytest.raises(TargetError, match="runs armv6m code; STOCK_UNIX is compiled for xtensawin"):
+            install(board.port, other, nobody)
+        line = connect(board.port)
+        assert line.exec("import os; print(os.listdir('/'))") == b"[]\r\n"
+        line.close()
