@@ -67,7 +67,14 @@ def _build_pico(work, manifest):
 def _build_unix(work, manifest):
     options = {"BUILD": work, "FROZEN_MANIFEST": manifest, "MICROPY_MPYCROSS": MPY_CROSS}
     without = ["MICROPY_PY_BTREE=0", "MICROPY_PY_FFI=0", "MICROPY_PY_SSL=0", "MICROPY_STANDALONE=0"]
-    yield ["make", f"-j{os.cpu_count()}", "-C", _TREE / "ports/unix", *without, *(f"{k}={v}" for k, v in options.items())]
+    yield [
+        "make",
+        f"-j{os.cpu_count()}",
+        "-C",
+        _TREE / "ports/unix",
+        *without,
+        *(f"{k}={v}" for k, v in options.items()),
+    ]
 
 
 class StockUnix:

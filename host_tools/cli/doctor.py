@@ -7,20 +7,24 @@ import sys
 
 from host_tools.errors import HostError
 from host_tools.paths import BUILD, MPY_CROSS, unix_image
-from host_tools.target import UnixTarget
+from host_tools.target import SerialTarget, Target, UnixTarget
 
 
 def add_parser(commands) -> None:
     """Add the command to the command line."""
     parser = commands.add_parser("doctor", help="look whether everything is there", description=__doc__)
+    parser.add_argument("--port", help="look at the kiosk at this serial port too, such as /dev/ttyACM0")
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the command; return 0 when nothing is missing."""
-    del arguments  # it has none
     healthy = True
-    for title, check, remedy in _CHECKS:
+    checks = list(_CHECKS)
+    if arguments.port:
+        remedy = "see docs/boards.md for how a board becomes a kiosk"
+        checks.append(("the kiosk at the port", lambda: _answer(SerialTarget(arguments.port)), remedy))
+    for title, check, remedy in checks:
         try:
             found = check()
         except (HostError, OSError, subprocess.SubprocessError, ValueError) as error:
@@ -51,9 +55,9 @@ def _mpy_cross() -> str:
     return done.stdout.strip()
 
 
-def _console() -> str:
-    with UnixTarget() as target:
-        state = target.state()
+def _answer(kiosk: Target) -> str:
+    with kiosk:
+        state = kiosk.state()
     return f"answers, {state['heapUsed']} bytes of heap in use"
 
 
@@ -63,5 +67,5 @@ _CHECKS = (
     ("emulator", lambda: _image(64), "run: make unix"),
     ("emulator of 32 bits (for --heap and the tests)", lambda: _image(32), "run: make unix32"),
     ("compiler of scripts", _mpy_cross, "run: make unix"),
-    ("the kiosk's console", _console, "run: make unix"),
+    ("the kiosk's console", lambda: _answer(UnixTarget()), "run: make unix"),
 )

@@ -127,7 +127,9 @@ def _interpreter(port: str, **how) -> Iterator[Line]:
     except TransportExecError as error:
         lines = error.error_output.strip().splitlines() or ["it raised"]
         raise TargetError(f"the board at {port} could not do its part: {lines[-1]}") from error
-    except (TransportError, serial.SerialException, OSError) as error:
+    except TransportError as error:
+        raise TargetError(f"the board at {port} no longer answers; reset it and repeat the command") from error
+    except (serial.SerialException, OSError) as error:
         raise TargetError(f"the line to {port} broke off; connect the board again and repeat the command") from error
     finally:
         with contextlib.suppress(OSError):  # of a line that is gone

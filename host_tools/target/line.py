@@ -13,6 +13,8 @@ from host_tools.errors import TargetError
 
 _SILENCE_S = 10  # a line that is silent for so long is dead; mpremote by itself would wait for ever
 _POLL_S = 0.01
+_QUIET_S = 0.2
+_NEVER = b"\xff\xff\xff\xff"
 _INTERRUPT = b"\r\x03"
 _RAW_REPL = b"\r\x01"
 _BANNER = b"raw REPL; CTRL-B to exit\r\n"
@@ -52,10 +54,16 @@ class Line(SerialTransport):
         if interrupt:
             self.serial.write(_INTERRUPT)
         self.serial.reset_input_buffer()  # a banner in there would be that of somebody who left
-        self.serial.write(_RAW_REPL)
-        if not self.read_until(1, _BANNER, timeout_overall=timeout_overall).endswith(_BANNER):
-            raise TransportError("no raw REPL")
+        self._ask_raw_repl(timeout_overall)
+        if not interrupt:  # others may have asked while the board was starting: let it finish its answers
+            self.read_until(1, _NEVER, timeout=_QUIET_S, timeout_overall=timeout_overall)
+            self._ask_raw_repl(timeout_overall)
         self.in_raw_repl = True
+
+    def _ask_raw_repl(self, timeout_s: float) -> None:
+        self.serial.write(_RAW_REPL)
+        if not self.read_until(1, _BANNER, timeout_overall=timeout_s).endswith(_BANNER):
+            raise TransportError("no raw REPL")
 
     def exec_raw_no_follow(self, command) -> None:
         """As mpremote's, with one kind of error, and without printing what it did not expect."""
@@ -81,6 +89,7 @@ def connect(port: str, interrupt: bool = True, timeout_s: float = _SILENCE_S) ->
         with contextlib.suppress(OSError):  # of a line that is gone
             line.close()
         raise TargetError(f"no MicroPython answers at {port}") from error
+    line.serial.timeout = _SILENCE_S
     return line
 
 

@@ -31,6 +31,9 @@ class Target:
         self._transport = connect(self.port)
         try:
             self.exec("import kiosk")
+        except ExecError as error:
+            self._transport.close()
+            raise TargetError(f"the MicroPython at {self.port} is no kiosk ({error})") from error
         except TargetError:
             self._transport.close()
             raise

@@ -1,5 +1,6 @@
 """`kiosk install` on a stock image of the RP2040: a kiosk afterwards, and a board that starts wherever the copy broke off."""
 
+import contextlib
 import os
 import signal
 import threading
@@ -10,6 +11,7 @@ import pytest
 
 from host_tools.errors import TargetError
 from host_tools.firmware.install import install
+from host_tools.paths import ROOT
 from host_tools.target import SerialTarget
 from host_tools.target.line import connect
 from host_tools.virtual_board.board import VirtualBoard
@@ -19,8 +21,16 @@ from tests.system.virtual import boards
 pytestmark = pytest.mark.timeout(600)  # the first run compiles the stock image
 
 CHIP_BYTES = 2 * 1024 * 1024  # a Pico's flash; the virtual board's is larger, and empty behind that
-EVERY = 36  # flash operations from one picture of the flash to the next
-AGAIN = 3  # of the boards that were unplugged, so many get the runtime once more: that takes its time
+EVERY = 42  # flash operations from one picture of the flash to the next
+AGAIN = (0.2, 0.8)  # how far the copies were that are begun once more; it takes its time
+TRIES = 60
+
+# Whether there is a main.py, all of it (a file being written is an empty one), and whether a kiosk runs
+LOOK = f"""
+import os, sys
+print('main.py' in os.listdir('/') and os.stat('/main.py')[6] == {(ROOT / "firmware/main.py").stat().st_size},
+      'kiosk.supervisor' in sys.modules)
+"""
 
 INDEX = """
 @Page
@@ -36,14 +46,18 @@ def nobody(*_):
     """Progress that nobody watches."""
 
 
-def patiently(port, open_, tries=6):
-    """open_(port), tried again while the board is still starting."""
-    for _ in range(tries - 1):
-        try:
-            return open_(port)
-        except TargetError:
-            time.sleep(1)
-    return open_(port)
+def connected(port):
+    """The line to a board that may still be starting."""
+    for _ in range(TRIES - 1):
+        with contextlib.suppress(TargetError):
+            return connect(port, interrupt=False, timeout_s=1)
+    return connect(port, interrupt=False, timeout_s=1)
+
+
+def kiosk_at(port, output=None):
+    """The kiosk on a board that may still be starting."""
+    connected(port).close()
+    return SerialTarget(port, output)
 
 
 class Pictures(threading.Thread):
@@ -74,23 +88,23 @@ class Pictures(threading.Thread):
 def installed(tmp_path_factory):
     """(the flash with the runtime on it, pictures from the copy)"""
     flash = tmp_path_factory.mktemp("stock") / "flash"
-    with VirtualBoard(stock.pico_image(), flash=flash, warp=True) as board:
+    with VirtualBoard(stock.pico_image(), flash=flash) as board:
         pictures = Pictures(board, flash)
-        patiently(board.port, connect).close()  # it has made its file system
+        connected(board.port).close()  # it has made its file system
         pictures.start()
         written = install(board.port, stock.board("STOCK_PICO"), nobody)
         pictures.done.set()
         pictures.join()
         assert written > 90
-        with patiently(board.port, SerialTarget) as kiosk:  # it has started by itself
+        with kiosk_at(board.port) as kiosk:  # it has started by itself
             assert kiosk.state()["failure"] == ""
     return flash, pictures.taken
 
 
 def test_the_board_is_a_kiosk_afterwards(installed, tmp_path):
     with open(tmp_path / "output", "w+", encoding="utf-8") as output:
-        with VirtualBoard(stock.pico_image(), flash=installed[0], warp=True) as board:
-            kiosk = patiently(board.port, lambda port: SerialTarget(port, output))
+        with VirtualBoard(stock.pico_image(), flash=installed[0]) as board:
+            kiosk = kiosk_at(board.port, output)
             idle = kiosk.state()
             boards.install(kiosk, tmp_path, INDEX)
             assert kiosk.launch("test")["errMsg"] == "launch:ok"
@@ -102,24 +116,18 @@ def test_the_board_is_a_kiosk_afterwards(installed, tmp_path):
     assert idle["heapFree"] > 184 * 1024  # of 240: the runtime lies in RAM here, not in the image
 
 
-def test_a_second_time_there_is_nothing_to_write(installed):
-    with VirtualBoard(stock.pico_image(), flash=installed[0], warp=True) as board:
-        patiently(board.port, connect).close()
-        assert install(board.port, stock.board("STOCK_PICO"), nobody) == 0
-
-
 def switched_on_again(folder, number, picture, again):
     """Start a board from a picture; return whether it answers with its plain prompt, and is a kiosk in the end."""
     flash = folder / str(number)
     flash.write_bytes(picture.ljust(16 * 1024 * 1024, b"\xff"))
-    with VirtualBoard(stock.pico_image(), flash=flash, warp=True) as board:
-        line = patiently(board.port, connect)
-        found = line.exec("import os, sys; print('main.py' in os.listdir('/'), 'kiosk' in sys.modules)").decode().split()
+    with VirtualBoard(stock.pico_image(), flash=flash) as board:
+        line = connected(board.port)
+        complete, runs = line.exec(LOOK).decode().split()
         line.close()
-        assert found in (["False", "False"], ["True", "True"]), (number, found)
+        assert complete == runs, (number, complete, runs)
         if again:
             assert install(board.port, stock.board("STOCK_PICO"), nobody) > 0
-            with patiently(board.port, SerialTarget) as kiosk:
+            with kiosk_at(board.port) as kiosk:
                 assert kiosk.state()["failure"] == "", number
     flash.unlink()
 
@@ -127,7 +135,7 @@ def switched_on_again(folder, number, picture, again):
 def test_a_board_that_was_unplugged_in_mid_copy_starts_and_takes_the_rest(installed, tmp_path):
     pictures = installed[1]
     assert len(pictures) >= 20
-    again = {len(pictures) * (2 * part + 1) // (2 * AGAIN) for part in range(AGAIN)}
+    again = {int(len(pictures) * part) for part in AGAIN}
     with ThreadPoolExecutor(2) as pool:
         boards_ = [
             pool.submit(switched_on_again, tmp_path, number, picture, number in again)
@@ -139,8 +147,8 @@ def test_a_board_that_was_unplugged_in_mid_copy_starts_and_takes_the_rest(instal
 
 def test_a_stock_image_for_another_chip_is_refused(tmp_path):
     other = stock.board("STOCK_UNIX")
-    with VirtualBoard(stock.pico_image(), warp=True) as board:
-        patiently(board.port, connect).close()
+    with VirtualBoard(stock.pico_image()) as board:
+        connected(board.port).close()
         with pytest.raises(TargetError, match="runs on rp2; STOCK_UNIX is for linux"):
             install(board.port, other, nobody)
         other.facts.update(platform="rp2", arch="xtensawin")
