@@ -54,11 +54,14 @@ def build(board: Board, tree: Path, jobs: int) -> Path:
     if board.port not in builders:
         remedy = {"unix": "make unix", "stock": "kiosk install --port PORT"}[board.port]
         raise BuildError(f"{board.name} has no image of its own; use: {remedy}")
+    return builders[board.port](board, tree, jobs, BUILD / "firmware" / board.name)
+
+
+def _begin(board: Board, folder: Path) -> None:
+    """Make the folders, once it is known that the board can be built."""
     _log(board).parent.mkdir(parents=True, exist_ok=True)
     _log(board).write_text("")
-    folder = BUILD / "firmware" / board.name
     folder.mkdir(parents=True, exist_ok=True)
-    return builders[board.port](board, tree, jobs, folder)
 
 
 def _build_rp2(board: Board, tree: Path, jobs: int, folder: Path) -> Path:
@@ -66,6 +69,7 @@ def _build_rp2(board: Board, tree: Path, jobs: int, folder: Path) -> Path:
     if part and not (tree / part["file"]).exists():
         raise BuildError(f"{board.name} needs {part['what']}; pass MICROPYTHON_DIR=<a git checkout that holds it>")
     provide(list(NEEDS["rp2"]))
+    _begin(board, folder)
     environment = {"MICROPY_MPYCROSS": str(MPY_CROSS), "MAKEFLAGS": ""}
     work = folder / "cmake"
     if _other_tree(work, tree):
@@ -86,11 +90,18 @@ def _build_rp2(board: Board, tree: Path, jobs: int, folder: Path) -> Path:
             _explain_overflow(board, failed)
             raise
     check_size(board, work / "firmware.bin")
+    code = (work / "firmware.bin").read_bytes()
+    _put(folder / "firmware.uf2", uf2.write(code, _RP2_FLASH, uf2.FAMILIES[board.mcu]))
     for ending in ("elf", "elf.map", "bin"):
-        shutil.copyfile(work / f"firmware.{ending}", folder / f"firmware.{ending}")
-    image = folder / "firmware.uf2"
-    image.write_bytes(uf2.write((folder / "firmware.bin").read_bytes(), _RP2_FLASH, uf2.FAMILIES[board.mcu]))
-    return image
+        _put(folder / f"firmware.{ending}", (work / f"firmware.{ending}").read_bytes())
+    return folder / "firmware.uf2"
+
+
+def _put(path: Path, data: bytes) -> None:
+    """Write a file, whole or not at all.  firmware.bin comes last: make takes its date for that of all the others."""
+    new = path.with_name(path.name + ".new")
+    new.write_bytes(data)
+    os.replace(new, path)
 
 
 def _other_tree(work: Path, tree: Path) -> bool:
@@ -105,6 +116,7 @@ def _build_esp32(board: Board, tree: Path, jobs: int, folder: Path) -> Path:
         raise BuildError(
             f"{board.name} needs ESP-IDF: set IDF_PATH to its folder (MicroPython 1.25 wants IDF 5.2 to 5.4)"
         )
+    _begin(board, folder)
     with step(f"building the image of {board.name}"):
         variables = {
             "BOARD": board.name,
@@ -117,7 +129,8 @@ def _build_esp32(board: Board, tree: Path, jobs: int, folder: Path) -> Path:
         command = f'. "{idf}/export.sh" && exec make -j{jobs} -C "{tree}/ports/esp32" "$@"'
         _run(board, ["bash", "-c", command, "make", *arguments], {"MAKEFLAGS": ""})
     check_size(board, folder / "idf" / "micropython.bin")
-    return Path(shutil.copyfile(folder / "idf" / "firmware.bin", folder / "firmware.bin"))
+    _put(folder / "firmware.bin", (folder / "idf" / "firmware.bin").read_bytes())
+    return folder / "firmware.bin"
 
 
 def _explain_overflow(board: Board, failed: _Failed) -> None:

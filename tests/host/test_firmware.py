@@ -35,9 +35,11 @@ def firmware(name, tmp_path, path=os.environ["PATH"], **environment):
     ],
 )
 def test_what_cannot_be_built_is_one_line(name, line, tmp_path):
+    there = (BUILD / "firmware" / name).exists()
     done = firmware(name, tmp_path)
     assert (done.returncode, done.stdout) == (1, "")
     assert re.fullmatch(f"mpkiosk: {line}\n", done.stderr), done.stderr
+    assert (BUILD / "firmware" / name).exists() == there
 
 
 def test_an_idf_path_that_leads_nowhere_is_the_same_line(tmp_path):
@@ -51,6 +53,22 @@ def test_a_missing_toolchain_is_one_line_that_says_what_to_install(tmp_path):
     assert (done.returncode, done.stderr) == (
         1, f"mpkiosk: missing cmake, a compiler for the RP2040; run: sudo apt-get install {packages}\n",
     )  # fmt: skip
+
+
+def test_a_missing_compiler_is_one_line_too(tmp_path):
+    (tmp_path / "cmake").symlink_to(shutil.which("cmake"))
+    before = files_of("ARDUINO_NANO_RP2040_CONNECT")
+    done = firmware("ARDUINO_NANO_RP2040_CONNECT", tmp_path, path=tmp_path)
+    packages = "gcc-arm-none-eabi libnewlib-arm-none-eabi libstdc++-arm-none-eabi-newlib"
+    assert (done.returncode, done.stderr) == (
+        1, f"mpkiosk: missing a compiler for the RP2040; run: sudo apt-get install {packages}\n",
+    )  # fmt: skip
+    assert files_of("ARDUINO_NANO_RP2040_CONNECT") == before
+
+
+def files_of(name):
+    """The files of a board in build/firmware, and when they were written."""
+    return {path: path.stat().st_mtime_ns for path in (BUILD / "firmware" / name).glob("firmware*")}
 
 
 def test_make_names_the_boards_before_it_fetches_anything(tmp_path):
@@ -75,6 +93,47 @@ def test_an_image_that_its_partition_does_not_hold_is_refused(tmp_path):
     image.write_bytes(bytes(1001))
     with pytest.raises(BuildError, match="TOY is too large: 1001 bytes, 1 more than its partition image holds"):
         build.check_size(board, image)
+
+
+@pytest.fixture
+def small(tmp_path, monkeypatch):
+    """A copy of the Nano's folder with 64 KB for the image, and a compiler that makes images of `small.image_bytes`."""
+    shutil.copytree(boards.BOARDS / "ARDUINO_NANO_RP2040_CONNECT", tmp_path / "boards" / "SMALL")
+    (tmp_path / "boards/SMALL/partitions.csv").write_text("image, app, factory, 0x0, 64K\n")
+    board = boards.load("SMALL", tmp_path / "boards")
+    board.image_bytes = 64 * 1024
+
+    def compile_(_, command, environment):
+        work = tmp_path / "build/firmware/SMALL/cmake"
+        work.mkdir(exist_ok=True)
+        for ending in ("elf", "elf.map", "bin"):
+            (work / f"firmware.{ending}").write_bytes(bytes(board.image_bytes))
+
+    monkeypatch.setattr(build, "BUILD", tmp_path / "build")
+    monkeypatch.setattr(build, "ROOT", tmp_path)
+    monkeypatch.setattr(build, "_run", compile_)
+    monkeypatch.setattr(build.boards, "load", lambda name: board)
+    return board
+
+
+def test_an_image_that_is_too_large_leaves_the_one_before(small, tmp_path, capsys):
+    folder = tmp_path / "build/firmware/SMALL"
+    assert build.main(["SMALL", "--tree", str(tmp_path)]) == 0
+    assert capsys.readouterr().out == "build/firmware/SMALL/firmware.uf2\n"
+    before = {path.name: path.read_bytes() for path in folder.glob("firmware*")}
+    assert sorted(before) == ["firmware.bin", "firmware.elf", "firmware.elf.map", "firmware.uf2"]
+    small.image_bytes += 1
+    assert build.main(["SMALL", "--tree", str(tmp_path)]) == 1
+    line = "mpkiosk: the image of SMALL is too large: 65537 bytes, 1 more than its partition image holds"
+    assert capsys.readouterr().err.splitlines()[-1] == line
+    assert {path.name: path.read_bytes() for path in folder.glob("firmware*")} == before
+
+
+def test_the_image_is_written_last_because_make_looks_at_its_date(small, tmp_path, monkeypatch):
+    written = []
+    monkeypatch.setattr(build.os, "replace", lambda new, path: written.append(path.name))
+    build.build(small, tmp_path, 1)
+    assert written[-1] == "firmware.bin" and "firmware.uf2" in written
 
 
 def test_an_image_that_the_chip_s_addresses_do_not_hold_is_explained():

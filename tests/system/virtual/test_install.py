@@ -22,7 +22,7 @@ pytestmark = pytest.mark.timeout(600)  # the first run compiles the stock image
 
 CHIP_BYTES = 2 * 1024 * 1024  # a Pico's flash; the virtual board's is larger, and empty behind that
 EVERY = 42  # flash operations from one picture of the flash to the next
-AGAIN = (0.2, 0.8)  # how far the copies were that are begun once more; it takes its time
+AGAIN = (0.7,)  # how far the copies were that are begun once more; each takes its time
 TRIES = 60
 
 # Whether there is a main.py, all of it (a file being written is an empty one), and whether a kiosk runs
