@@ -12,6 +12,8 @@ from host_tools.target import open_target
 from host_tools.virtual_board.board import VirtualBoard
 from tests.system.virtual.boards import MARK, install, scripted
 
+_SECOND_CYCLES = 125_000_000
+
 
 def mpremote(port, *words):
     """mpremote as a user runs it; returns what it printed."""
@@ -104,7 +106,10 @@ def test_a_reset_starts_the_kiosk_anew(how, cause):
                 check=True,
                 timeout=30,
             )
-            time.sleep(1)
+            asked = target.board.counts.cycles
+            end = time.monotonic() + 60
+            while target.board.counts.cycles < asked + _SECOND_CYCLES and time.monotonic() < end:
+                time.sleep(0.05)
         same = f"machine.reset_cause() == machine.{cause}, 'trace_of_before' in sys.modules"
         assert target.exec(f"import machine, sys; print({same})").strip() == "True False"
         assert target.board.counts.cycles > before.cycles
