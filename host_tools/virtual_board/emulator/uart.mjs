@@ -9,8 +9,8 @@ const LCR_H = 0x2c;
 const CR = 0x30;
 const IFLS = 0x34;
 const IMSC = 0x38;
-const RIS = 0x3c;
-const MIS = 0x40;
+const RAW = 0x3c;
+const MASKED = 0x40;
 const ICR = 0x44;
 const DMACR = 0x48;
 
@@ -79,8 +79,8 @@ export class Uart {
       [RSR]: () => (this.raw & INT_OVERRUN ? 1 << 3 : 0),
       [FR]: () => this.flags(),
       [IFLS]: () => this.levels,
-      [RIS]: () => this.raw,
-      [MIS]: () => this.raw & uart.interruptMask,
+      [RAW]: () => this.raw,
+      [MASKED]: () => this.raw & uart.interruptMask,
       [DMACR]: () => this.dma,
     };
     const writers = {
