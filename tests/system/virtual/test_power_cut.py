@@ -117,10 +117,12 @@ def which(path):
             got = file.read()
     except OSError:
         return 0
+    if not got:
+        return 0  # littlefs makes a new file when it is opened, and empty
     for number in range(1, 7):
         if content(number) == got:
             return number
-    return len(got), got[:16]
+    return -len(got)
 print(which("/plain"), which("/renamed"))
 """
 )
