@@ -31,6 +31,11 @@ def run(arguments: argparse.Namespace) -> int:
     chip = images.chip_of(image)
     if chip != board.mcu:
         raise HostError(f"{image} is for the {chip}; {board.name} has an {board.mcu}")
+    partition = board.image_partition()
+    if partition and images.end_of(image) > partition.offset + partition.size:
+        raise HostError(
+            f"{image} reaches beyond the partition {partition.name} of {board.name}, into the kiosk's files"
+        )
     if board.port == "esp32":
         if not arguments.port:
             raise HostError(f"{board.name} is flashed over its serial line: --port PORT")

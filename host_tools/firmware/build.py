@@ -22,7 +22,6 @@ from host_tools.paths import BUILD, MPY_CROSS, ROOT
 from host_tools.setup.packages import NEEDS, provide
 from host_tools.setup.progress import BuildError, step
 
-_RP2_FLASH = 0x10000000  # where the RP2040 sees its flash
 _LOG_LINES = 20
 
 
@@ -91,7 +90,7 @@ def _build_rp2(board: Board, tree: Path, jobs: int, folder: Path) -> Path:
             raise
     check_size(board, work / "firmware.bin")
     code = (work / "firmware.bin").read_bytes()
-    _put(folder / "firmware.uf2", uf2.write(code, _RP2_FLASH, uf2.FAMILIES[board.mcu]))
+    _put(folder / "firmware.uf2", uf2.write(code, uf2.RP2_FLASH, uf2.FAMILIES[board.mcu]))
     for ending in ("elf", "elf.map", "bin"):
         _put(folder / f"firmware.{ending}", (work / f"firmware.{ending}").read_bytes())
     return folder / "firmware.uf2"

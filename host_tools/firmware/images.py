@@ -1,5 +1,7 @@
 """Images and what takes them: which chip an image is for, drives of boot loaders, and esptool."""
 
+import contextlib
+import errno
 import importlib.util
 import os
 import shutil
@@ -40,6 +42,14 @@ def chip_of(image: Path) -> str:
     raise HostError(f"{image}: neither a UF2 file nor an image of Espressif's")
 
 
+def end_of(image: Path) -> int:
+    """Where in the flash an image ends, in bytes from the flash's beginning; chip_of() must know it."""
+    data = image.read_bytes()
+    if data[:4] == b"UF2\n":
+        return max(address + len(payload) for address, payload, _ in uf2.read(data)) - uf2.RP2_FLASH
+    return len(data)  # esptool() writes it from the beginning
+
+
 def drives() -> List[Path]:
     """The mounted drives of boot loaders."""
     places = [Path("/media"), Path("/run/media"), Path("/Volumes"), Path("/mnt")]
@@ -63,6 +73,10 @@ def copy_to_drive(image: Path, drive: Path, progress: Callable[[str, int, int], 
         with open(drive / image.name, "wb", buffering=0) as file:
             _write(file, data, progress)
     except OSError as error:
+        if error.errno == errno.ENOSPC:
+            with contextlib.suppress(OSError):
+                (drive / image.name).unlink()
+            raise HostError(f"{drive} is full: no room for the {len(data) // 1024} KB of {image.name}") from error
         raise HostError(
             f"{drive} went away while it was written ({error.strerror}); connect the board again"
         ) from error

@@ -36,6 +36,7 @@ _ARCHITECTURES = (
 _CHUNK = 1024  # bytes of a file in one command, which the board has to compile
 _PATHS = 24  # paths in one command
 _FOLDER_BLOCKS = 2  # what littlefs takes for a folder
+_SPARE_BLOCKS = 4  # littlefs writes folders anew elsewhere before it gives the old ones back
 
 _PROBE = "import sys;print((sys.implementation.name,sys.platform,getattr(sys.implementation,'_mpy',0)))"
 _SPACE = "import os;s=os.statvfs('/');print((s[0],s[3]))"
@@ -230,7 +231,7 @@ def _check_space(line: Line, stale: Dict[str, bytes], found: Found) -> None:
     old = sum(blocks(found[path][0]) for path in stale if path in found)
     both = max((blocks(len(data)) for path, data in stale.items() if path in found), default=0)
     folders = _FOLDER_BLOCKS * len(set(_folders(stale)) - set(_folders(found)))
-    needed = new - old + both + folders
+    needed = new - old + both + folders + _SPARE_BLOCKS
     if needed > free:
         raise TargetError(
             f"the board has {free * block // 1024} KB free, the runtime takes {needed * block // 1024} KB"

@@ -10,6 +10,7 @@ from typing import Iterator, Optional, Set, Tuple
 
 from host_tools.errors import HostError
 
+RP2_FLASH = 0x10000000  # where the RP2040 sees its flash, and UF2 files of its images begin
 FAMILIES = {"rp2040": 0xE48BFF56, "esp32s3": 0xC47E5767}
 
 _HEADER = struct.Struct("<8I")  # two magic words, flags, address, bytes of payload, number, count, family

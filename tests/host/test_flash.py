@@ -126,6 +126,39 @@ class Unplugged(io.RawIOBase):
         super().close()
 
 
+def test_a_full_drive_is_one_line_and_keeps_no_half_image(image, drive, capsys, monkeypatch):
+    class Full(Unplugged):
+        """A file on a drive with no more room."""
+
+        def write(self, data):
+            try:
+                return super().write(data)
+            except OSError:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from None
+
+    monkeypatch.setattr(images, "open", lambda path, *_, **__: Full(path, 100_000), raising=False)
+    status, line = flash("RPI_PICO_W", "--image", image, "--drive", drive, capsys=capsys)
+    size = image.stat().st_size // 1024
+    assert (status, line) == (1, f"kiosk: {drive} is full: no room for the {size} KB of firmware.uf2\n")
+    assert [path.name for path in drive.iterdir()] == ["INFO_UF2.TXT"]
+
+
+def test_an_image_that_reaches_into_the_file_system_is_refused(drive, tmp_path, capsys):
+    end = 1200 * 1024  # of the Pico W's partition
+    for name, at, refused in (("fits.uf2", end - 256, False), ("long.uf2", end, True)):
+        path = tmp_path / name
+        path.write_bytes(uf2.write(b"x", uf2.RP2_FLASH + at, uf2.FAMILIES["rp2040"]))
+        status, line = flash("RPI_PICO_W", "--image", path, "--drive", drive, capsys=capsys)
+        what = f"kiosk: {path} reaches beyond the partition image of RPI_PICO_W, into the kiosk's files\n"
+        assert (status, line) == ((1, what) if refused else (0, ""))
+        assert (drive / name).exists() != refused
+    path = esp_image(tmp_path / "long.bin", 9)
+    with path.open("r+b") as file:
+        file.truncate(0x310001)
+    status, line = flash("ESP32_S3_KIOSK", "--image", path, "--port", "x", capsys=capsys)
+    assert status == 1 and "reaches beyond the partition ota_0 of ESP32_S3_KIOSK" in line
+
+
 @pytest.mark.parametrize("after", [0, 1, 100_000, 350_000])
 def test_a_drive_that_is_unplugged_in_mid_copy_is_one_line(image, drive, after, monkeypatch):
     monkeypatch.setattr(images, "open", lambda path, *_, **__: Unplugged(path, after), raising=False)

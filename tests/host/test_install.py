@@ -1,7 +1,13 @@
-"""`kiosk install`: the runtime as files on an interpreter that was there before, over its console."""
+"""
+`kiosk install`: the runtime as files on an interpreter that was there before, over its console.
+
+That interpreter is the emulator, or a stock build of the Unix port.  The stock port has no raw REPL, which mpremote and so
+the installer need; tests/stock_boards/STOCK_UNIX/switch_on.py gives it one, and a flash, and starts main.py as a board does.
+"""
 
 import os
 import pty
+import random
 import subprocess
 import sys
 import threading
@@ -12,8 +18,11 @@ import serial
 from host_tools.errors import TargetError
 from host_tools.firmware import boards, frozen
 from host_tools.firmware import install as installer
+from host_tools.package.pack import pack_folder
 from host_tools.paths import ROOT
-from host_tools.target import Target, UnixTarget
+from host_tools.target import SerialTarget, Target, UnixTarget
+from host_tools.target.line import connect
+from tests import stock
 
 RUNTIME = ("wx", "kiosk", "uploads")
 
@@ -109,6 +118,160 @@ def test_a_flash_that_is_too_small_is_refused(board):
         install(target, board)
 
 
+@pytest.fixture(autouse=True)
+def _compiled_once(monkeypatch):
+    """The runtime does not change between two tests."""
+    monkeypatch.setattr(installer, "compiled", compiled_once)
+
+
+def compiled_once(board, scratch):
+    """As compiled(); a dict of the caller's own."""
+    key = (board.folder, board.facts["arch"])
+    if key not in _COMPILED:
+        _COMPILED[key] = compiled(board, scratch)
+    return dict(_COMPILED[key])
+
+
+_COMPILED = {}
+compiled = installer.compiled
+
+
+def on_stock(unix, progress=quiet):
+    return installer.install(unix.port, stock.board("STOCK_UNIX"), progress)
+
+
+stock_build = pytest.mark.timeout(300)  # the first run compiles it
+
+MINI_PROGRAM = {
+    "app.json": '{"pages": ["pages/index/index"]}',
+    "pages/index/index.py": "@Page\nclass Index:\n    data = {}\n    def onLoad(self, query):\n        print('loaded', query)\n",
+}
+
+
+@stock_build
+def test_a_stock_interpreter_becomes_a_kiosk(tmp_path):
+    for path, text in MINI_PROGRAM.items():
+        (tmp_path / "app" / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "app" / path).write_text(text)
+    pack_folder(tmp_path / "app", tmp_path / "packed")
+    unix = stock.StockUnix(tmp_path / "flash")
+    with unix.switched_on():
+        assert on_stock(unix) > 90
+        assert on_stock(unix) == 0
+    with unix.switched_on(), open(tmp_path / "output", "w+", encoding="utf-8") as output:
+        with SerialTarget(unix.port, output) as kiosk:
+            assert kiosk.state()["running"] is None
+            kiosk.install(tmp_path / "packed", "test")
+            assert kiosk.launch("test", query="a=1")["errMsg"] == "launch:ok"
+            assert kiosk.state()["running"] == "test"
+            # The paths of what runs: nothing of it is the interpreter's own.
+            files = "sorted({m.__file__[:5] for n, m in sys.modules.items() if n.partition('.')[0] in ('kiosk', 'wx', 'board')})"
+            assert kiosk.exec(f"import sys; print({files})").strip() == "['/lib/']"
+        output.seek(0)
+        assert "loaded {'a': '1'}" in output.read()
+
+
+@stock_build
+@pytest.mark.parametrize("part", range(22))
+def test_a_stock_interpreter_that_is_unplugged_in_mid_copy_comes_up_and_takes_the_rest(part, tmp_path):
+    unix = stock.StockUnix(tmp_path / "flash")
+    numbers = random.Random(part)
+    with unix.switched_on() as process:
+
+        def unplug(path, done, total):
+            if done >= total * part // 21 and process.poll() is None:
+                # In the middle of a file, not between two.
+                threading.Timer(numbers.uniform(0, 0.01), unix.unplug, [process]).start()
+
+        broke_off = pytest.raises(TargetError, match="broke off|no longer answers")
+        if part < 21:
+            with broke_off:
+                on_stock(unix, unplug)
+        else:
+            on_stock(unix)
+            unix.unplug(process)
+    with unix.switched_on():
+        transport = connect(unix.port)
+        runs = transport.exec("import sys; print('kiosk.supervisor' in sys.modules)").strip() == b"True"
+        transport.close()
+        assert runs == (part == 21)
+        assert (on_stock(unix) > 0) == (part < 21)
+    with unix.switched_on(), SerialTarget(unix.port) as kiosk:
+        assert kiosk.state()["failure"] == ""
+
+
+@stock_build
+def test_a_flash_without_room_is_refused_before_the_first_byte(tmp_path):
+    unix = stock.StockUnix(tmp_path / "flash", flash_kb=256)
+    with unix.switched_on():
+        with pytest.raises(TargetError, match=r"the board has \d+ KB free, the runtime takes \d+ KB"):
+            on_stock(unix)
+        assert told(unix, "import os; print(os.listdir('/'))") == "[]"
+
+
+@stock_build
+def test_an_update_without_room_leaves_the_kiosk_that_was_there(tmp_path):
+    unix = stock.StockUnix(tmp_path / "flash")
+    with unix.switched_on():
+        on_stock(unix)
+        told(unix, "import os; os.remove('/lib/wx/__init__.mpy')\nfree = os.statvfs('/')[3]")
+        told(unix, "f = open('/full', 'w')\nfor _ in range(free - 3): f.write(' ' * 4096)\nf.close()")
+        with pytest.raises(TargetError, match="KB free, the runtime takes"):
+            on_stock(unix)
+        assert told(unix, "import os; print('main.py' in os.listdir('/'))") == "True"
+
+
+@stock_build
+def test_a_main_py_of_the_user_s_own_is_kept(tmp_path):
+    unix = stock.StockUnix(tmp_path / "flash")
+    with unix.switched_on():
+        told(unix, "f = open('/main.py', 'w')\nf.write('mine = 1')\nf.close()")
+        on_stock(unix)
+        assert told(unix, "print(open('/main.old.py').read())") == "mine = 1"
+        told(unix, "f = open('/lib/kiosk/log.mpy', 'w')\nf.close()")
+        on_stock(unix)  # this time main.py is the kiosk's own
+        assert told(unix, "print(open('/main.old.py').read())") == "mine = 1"
+
+
+@stock_build
+def test_what_arrives_damaged_is_not_started(tmp_path, monkeypatch):
+    unix = stock.StockUnix(tmp_path / "flash")
+    write = installer._write
+    monkeypatch.setattr(
+        installer, "_write", lambda line, path, data: write(line, path, data[:-1] if "router" in path else data)
+    )
+    with unix.switched_on():
+        with pytest.raises(TargetError, match="/lib/kiosk/router.mpy did not arrive at .* as it was sent"):
+            on_stock(unix)
+        assert told(unix, "import os; print('main.py' in os.listdir('/'))") == "False"
+
+
+@stock_build
+@pytest.mark.parametrize(
+    ("facts", "reason"),
+    [
+        ({"arch": "xtensawin"}, "runs x64 code; STOCK_UNIX is compiled for xtensawin"),
+        ({"platform": "esp32"}, "runs on linux; STOCK_UNIX is for esp32"),
+    ],
+)
+def test_another_processor_is_refused_and_nothing_is_written(facts, reason, tmp_path):
+    board = stock.board("STOCK_UNIX")
+    board.facts.update(facts)
+    unix = stock.StockUnix(tmp_path / "flash")
+    with unix.switched_on():
+        with pytest.raises(TargetError, match=reason):
+            installer.install(unix.port, board, quiet)
+        assert told(unix, "import os; print(os.listdir('/'))") == "[]"
+
+
+def told(unix, code):
+    """What the code prints on the stock interpreter, an exception included."""
+    transport = connect(unix.port)
+    out, err = transport.exec_raw(code, timeout=30)
+    transport.close()
+    return (out + err).decode().strip()
+
+
 def run(*arguments):
     command = [sys.executable, "-m", "host_tools.cli.main", "install", *map(str, arguments)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
@@ -165,7 +328,7 @@ def test_a_board_with_an_image_of_its_own_is_refused():
 
 
 def test_every_file_of_the_stock_board_compiles(tmp_path):
-    files = installer.compiled(boards.load("GENERIC_S3_STOCK"), tmp_path)
+    files = compiled(boards.load("GENERIC_S3_STOCK"), tmp_path)
     assert list(files)[-1] == "/main.py"
     assert {"/lib/board.mpy", "/lib/softguard.mpy", "/lib/wx/__init__.mpy"} <= set(files)
     assert all(data[:2] == b"M\x06" for path, data in files.items() if path.endswith(".mpy"))
