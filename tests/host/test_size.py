@@ -24,6 +24,17 @@ def test_ram_is_what_the_heap_begins_after_and_the_stack():
     assert size.total(sizes())[1] == end - 0x20000000 + 8192
 
 
+def test_the_totals_are_those_of_the_compiler_s_own_tool():
+    command = ["arm-none-eabi-size", "-A", str(NANO / "firmware.elf")]
+    lines = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
+    sections = {words[0]: int(words[1]) for words in map(str.split, lines) if len(words) == 3 and words[1].isdigit()}
+    flash = (".boot2", ".text", ".rodata", ".binary_info", ".data")
+    ram = (".ram_vector_table", ".data", ".uninitialized_data", ".bss", ".stack_dummy")
+    assert size.total(sizes()) == (
+        sum(sections[name] for name in flash), sum(sections[name] for name in ram),
+    )  # fmt: skip
+
+
 def test_c_and_python_are_found_by_their_folders():
     found = sizes()
     for module in ("py", "lib/mbedtls", "drivers/ninaw10", "firmware/cmodules/guard", "frozen kiosk/net", "frozen wx"):
