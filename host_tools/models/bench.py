@@ -30,7 +30,7 @@ from host_tools.models.audio import Microphone, Speaker
 from host_tools.models.buses import I2cBus, SpiChip
 from host_tools.models.lines import MicrophoneLine, SpeakerLine, UartLine
 from host_tools.models.wires import Wires
-from host_tools.models.wiring import AnalogWiring, I2cWiring, I2sWiring, SpiWiring, UartWiring, Wiring
+from host_tools.models.wiring import AnalogWiring, I2cWiring, I2sWiring, SpiWiring, UartWiring, Wiring, check
 from host_tools.virtual_board.link import Frame, Link, LinkClosedError
 
 _BUSES = (0, 1)
@@ -61,6 +61,8 @@ class Bench:
         self._wire(list(wirings))
 
     def _wire(self, wirings: List[Wiring]) -> None:
+        for wiring in wirings:
+            check(wiring)
         self._wirings = wirings
         self._chips: List[Tuple[SpiWiring, SpiChip]] = [
             (wiring, SpiChip(wiring.model)) for wiring in wirings if isinstance(wiring, SpiWiring)
@@ -73,7 +75,7 @@ class Bench:
         self._uarts = [UartLine(self.now_ns, self._call_in, self._tell("u", unit)) for unit in _BUSES]
         self._i2s: Dict[int, object] = {}
         for wiring in wirings:
-            if not isinstance(wiring, I2sWiring):
+            if not isinstance(wiring, (I2sWiring, AnalogWiring)):
                 wiring.model.attach(self._wires(wiring))
 
     def start(self) -> None:
@@ -96,10 +98,9 @@ class Bench:
     # What a model may do, from any thread.
 
     def _wires(self, wiring: Wiring) -> Wires:
-        pins = {"": wiring.pin} if isinstance(wiring, AnalogWiring) else wiring.pins
-
         def drive(name: str, level: int, delay_ns: float = 0) -> None:
-            self._do(delay_ns, lambda: self._drive(pins[name], level))
+            pin = wiring.pins[name]
+            self._do(delay_ns, lambda: self._drive(pin, level))
 
         def send(data: bytes, delay_ns: float = 0) -> None:
             self._do(delay_ns, lambda: self._uarts[wiring.bus].send(data))

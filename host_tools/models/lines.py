@@ -27,11 +27,11 @@ class _Line:
         self._standing_since_ns: Optional[float] = None
         self._turns = 0  # a turn that was called for a line which was closed meanwhile is not its
 
-    def _start(self) -> None:
+    def _start(self, first_ns: float = _TURN_NS) -> None:
         self._last_ns = self._now_ns()
         self._standing_since_ns = None
         self._turns += 1
-        self._again(_TURN_NS)
+        self._again(first_ns)
 
     def _stop(self) -> None:
         self._turns += 1
@@ -54,11 +54,12 @@ class _Line:
         self._last_ns += count * 1e9 / rate
         return count
 
-    def _is_patient(self, missing: int) -> bool:
-        """Whether the line stands still because `missing` of what is due cannot be done."""
+    def _is_patient(self, due: int, count: int) -> bool:
+        """Whether the line stands still because only `count` of what is due can be done."""
         now_ns = self._now_ns()
-        if not missing:
+        if count:
             self._standing_since_ns = None
+        if count == due:
             return False
         if self._standing_since_ns is None:
             self._standing_since_ns = now_ns
@@ -91,19 +92,16 @@ class UartLine(_Line):
         """The chip begins to send; nobody hears it while the board does not listen."""
         if self._baud_hz:
             if not self._waiting:
-                self._start()
+                self._start(min(_TURN_NS, len(data) * _BITS_A_BYTE * 1e9 / self._baud_hz))
             self._waiting += data
-            self._again(min(_TURN_NS, len(data) * _BITS_A_BYTE * 1e9 / self._baud_hz))
 
     def _turn(self) -> None:
-        if not self._waiting:
-            return
         due = min(self._due(self._baud_hz / _BITS_A_BYTE), len(self._waiting))
         count = min(due, self._room)
         if count:
             self._deliver(bytes(self._waiting[:count]))
             self._room -= count
-        if self._is_patient(due - count):
+        if self._is_patient(due, count):
             due = count
         self.lost += due - count
         del self._waiting[:due]
@@ -142,7 +140,7 @@ class SpeakerLine(_Line):
             self._hear(bytes(self._waiting[: count * self._frame]))
             del self._waiting[: count * self._frame]
             self._played(count * self._frame)
-        if not self._is_patient(due - count):
+        if not self._is_patient(due, count):
             self._hear(bytes((due - count) * self._frame))
         self._again(_TURN_NS)
 
@@ -187,7 +185,7 @@ class MicrophoneLine(_Line):
         if count:
             self._deliver(self._listen(count))
             self._room -= count * self._frame
-        if not self._is_patient(due - count):
+        if not self._is_patient(due, count):
             self.lost += due - count
             self._listen(due - count)
         self._again(_TURN_NS)

@@ -87,6 +87,7 @@ NEEDS = {
         Need("node", ("nodejs",), on_path("node")),
         Need("npm", ("npm",), on_path("npm")),
         Need("curl", ("curl",), on_path("curl")),
+        Need("mtools", ("mtools",), on_path("mtype")),
         Need("sigrok-cli", ("sigrok-cli",), on_path("sigrok-cli")),
     ),
     "virtual": (

@@ -29,7 +29,7 @@ class UnixTarget(Target):
     flash: the file that plays the flash and keeps it; without one the flash is new and forgotten.
     heap: bytes; given, the 32-bit image runs, whose objects have a board's sizes.
     name_server: "IP:PORT" to ask for the addresses of names; by default the host's.
-    models: what is wired to the board; without any, its pins and buses are bare.
+    chips: what is wired to the board; without any, its pins and buses are bare.
     output, errors: where the mini-program prints, and where tracebacks go; by default the host's own.
     """
 
@@ -43,7 +43,7 @@ class UnixTarget(Target):
         errors: Optional[IO] = None,
         log_level: str = "warn",
         name_server: Optional[str] = None,
-        models: Sequence[Wiring] = (),
+        chips: Sequence[Wiring] = (),
     ):
         self._resources = contextlib.ExitStack()
         image = unix_image(32 if heap else 64)
@@ -61,7 +61,7 @@ class UnixTarget(Target):
             command += ["--name-server", name_server]
         for appid, folder in (apps or {}).items():
             command += ["--app", f"{appid}={Path(folder).resolve()}"]
-        self._bench = Bench(models, self._model_failed) if models else None
+        self._bench = Bench(chips, self._model_failed) if chips else None
         self._line_cut = False
         self.process = self._spawn(command, streams)
         if self._bench:
@@ -125,7 +125,8 @@ class UnixTarget(Target):
 
     def close(self) -> None:
         """End the emulator; its flash is as a cut of the power would leave it."""
-        super().close()
+        with contextlib.suppress(OSError):  # of a line that has been cut
+            super().close()
         self._end()
 
     def _end(self) -> None:

@@ -3,10 +3,18 @@
 import struct
 from typing import Callable, List, Sequence, Tuple
 
-from host_tools.errors import TargetError
 from host_tools.models.audio import Microphone
 from host_tools.models.wires import Wires
-from host_tools.models.wiring import AnalogWiring, I2cWiring, I2sWiring, SpiWiring, UartWiring, Wiring
+from host_tools.models.wiring import (
+    AnalogWiring,
+    I2cWiring,
+    I2sWiring,
+    SpiWiring,
+    UartWiring,
+    Wiring,
+    all_pins,
+    check,
+)
 from host_tools.virtual_board.link import Frame, Link
 
 # Lines of a bus: a wiring may name them, to say which pins they are on; the model does not hear their edges.
@@ -15,8 +23,6 @@ _BUS_LINES = {
     I2cWiring: ("scl", "sda"),
     UartWiring: ("tx", "rx"),
 }
-_BUSES = 2  # of each kind
-_ADC_PINS = range(26, 30)
 _STOP, _START_WRITING, _START_READING, _WRITE, _READ = range(5)  # as in emulator/i2c.mjs
 
 
@@ -25,7 +31,7 @@ class Chips:
 
     def __init__(self, wirings: Sequence[Wiring]):
         for wiring in wirings:
-            _check(wiring)
+            check(wiring)
         self._wirings = list(wirings)
 
     def settings(self) -> dict:
@@ -46,7 +52,7 @@ class Chips:
             model = type(wiring.model).__name__.lower()
             used[model] = used.get(model, 0) + 1
             chip = model if used[model] == 1 else f"{model}{used[model]}"
-            names += [(pin, chip, name) for name, pin in _all_pins(wiring).items()]
+            names += [(pin, chip, name) for name, pin in all_pins(wiring).items()]
         return names
 
     def attach(self, add: Callable[[str, int, float, bytes], None], now_ns: Callable[[], float]) -> None:
@@ -121,14 +127,6 @@ def _microphone(model, frame: Frame, link: Link) -> None:
 _ANSWERS = {"s": _spi, "x": _spi, "u": _spi, "y": _i2c, "j": _uart, "v": _analog, "n": _microphone}
 
 
-def _all_pins(wiring: Wiring) -> "dict[str, int]":
-    if isinstance(wiring, I2sWiring):
-        return {"sck": wiring.sck, "ws": wiring.ws, "sd": wiring.sd}
-    if isinstance(wiring, AnalogWiring):
-        return {"out": wiring.pin}
-    return {"cs": wiring.cs, **wiring.pins} if isinstance(wiring, SpiWiring) else dict(wiring.pins)
-
-
 def _own_pins(wiring: Wiring) -> "dict[str, int]":
     """The pins whose edges the model hears."""
     if isinstance(wiring, (I2sWiring, AnalogWiring)):
@@ -148,22 +146,8 @@ def _facts(wiring: Wiring) -> Tuple[str, dict]:
     if isinstance(wiring, AnalogWiring):
         return "analog", {"pin": wiring.pin}
     if isinstance(wiring, I2sWiring):
-        wires = _all_pins(wiring)
+        wires = all_pins(wiring)
         if isinstance(wiring.model, Microphone):
             return "microphones", {**wires, "side": wiring.model.side}
         return "speakers", wires
     return "", {}
-
-
-def _check(wiring: Wiring) -> None:
-    """Refuse what an RP2040 does not have."""
-    name = type(wiring.model).__name__
-    if getattr(wiring, "bus", 0) not in range(_BUSES):
-        raise TargetError(f"{name}: the RP2040 has no such bus: {wiring.bus}")
-    if isinstance(wiring, AnalogWiring) and wiring.pin not in _ADC_PINS:
-        raise TargetError(f"{name}: GPIO {wiring.pin} is no input of the ADC (those are 26 to 29)")
-    for pin in _all_pins(wiring).values():
-        if pin not in range(30):
-            raise TargetError(f"{name}: the RP2040 has no GPIO {pin}")
-    if isinstance(wiring, I2cWiring) and ("scl" in wiring.pins) != ("sda" in wiring.pins):
-        raise TargetError(f"{name}: scl and sda are named both or not at all")

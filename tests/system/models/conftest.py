@@ -1,0 +1,32 @@
+"""Fixtures of the tests that have models wired to a board: the emulator and the virtual board, in one way."""
+
+import pytest
+
+from host_tools.target import open_target
+
+
+@pytest.fixture
+def wire(request, tmp_path):
+    """Start boards with chips wired to them: `wire("unix", [SpiWiring(...)])`."""
+    started = []
+
+    def start(name, chips, **settings):
+        output = open(tmp_path / f"output{len(started)}", "w", encoding="utf-8")  # noqa: SIM115
+        request.addfinalizer(output.close)
+        if name == "unix":
+            settings["errors"] = output
+        else:
+            settings["warp"] = True
+        target = open_target(name, chips=chips, output=output, **settings)
+        started.append(target)
+        return target
+
+    yield start
+    for target in started:
+        target.close()
+
+
+@pytest.fixture(params=["unix", "virtual"])
+def wired(request, wire):
+    """Start a board with chips, of each kind in turn: `wired([SpiWiring(...)])`."""
+    return lambda chips: wire(request.param, chips)
