@@ -10,6 +10,7 @@ Blocks for at most 1 s while the card starts, 0.1 s for a block read and 0.5 s f
 
 import errno
 import time
+from array import array
 
 _BLOCK = const(512)
 _START_MS = const(1000)
@@ -51,6 +52,7 @@ class SDCard:
         self._byte = bytearray(1)
         self._four = bytearray(4)
         self._checksum = bytearray(2)
+        self._table = _crc16_table()
         cs(1)
         spi.init(baudrate=400_000, polarity=0, phase=0)
         self._start()
@@ -170,6 +172,8 @@ class SDCard:
             raise OSError(errno.EIO, "SD card cannot read: %02x" % token)
         self._spi.readinto(buffer, 0xFF)
         self._spi.readinto(self._checksum, 0xFF)
+        if _crc16(buffer, self._table) != self._checksum[0] << 8 | self._checksum[1]:
+            raise OSError(errno.EIO, "SD card: wrong checksum")
 
     def _write_data(self, token, buffer):
         if self._wait_for(0xFF, _WRITE_MS) is None:
@@ -258,3 +262,23 @@ def _crc7(frame):
             value = value << 1 ^ 0x12 if value & 0x80 else value << 1
             value &= 0xFF
     return value | 1
+
+
+def _crc16_table():
+    """For each value of four bits, what it does to the checksum of blocks (x^16 + x^12 + x^5 + 1)."""
+    table = array("H", range(16))
+    for index in range(16):
+        value = index << 12
+        for _ in range(4):
+            value = value << 1 ^ 0x1021 if value & 0x8000 else value << 1
+        table[index] = value & 0xFFFF
+    return table
+
+
+def _crc16(data, table):
+    """The checksum of a block."""
+    value = 0
+    for byte in data:
+        value = (value << 4 & 0xFFFF) ^ table[value >> 12 ^ byte >> 4]
+        value = (value << 4 & 0xFFFF) ^ table[value >> 12 ^ byte & 0x0F]
+    return value

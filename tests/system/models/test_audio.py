@@ -40,7 +40,7 @@ def heard(wire):
 
 def ask(target, expression):
     """The value of an expression."""
-    return ast.literal_eval(target.exec(f"print(repr({expression}))"))
+    return ast.literal_eval(target.exec(f"print(repr(({expression})))"))
 
 
 def wait_for(condition):
@@ -102,9 +102,9 @@ async def play():
     done.append("played")
 async def listen():
     stream = asyncio.StreamReader(ear)
-    got = bytearray()
+    got, part = bytearray(), bytearray(400)
     while len(got) < 4000:
-        got.extend(await stream.read(400))
+        got.extend(part[:await stream.readinto(part)])
     done.append(got)
 """
 
