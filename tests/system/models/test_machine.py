@@ -8,6 +8,7 @@ from host_tools.errors import ExecError, TargetError
 from host_tools.models.button import Button
 from host_tools.models.wires import SpiModel
 from host_tools.models.wiring import AnalogWiring, I2cWiring, PinWiring, SpiWiring, UartWiring
+from host_tools.target import open_target
 from tests.system.models.chips import Divider, Inverter, Lamp, Modem, Registers
 
 
@@ -19,7 +20,7 @@ def ask(target, code):
 
 def test_spi_exchanges_each_byte_where_the_model_is_asked(wired):
     chip = Inverter()
-    target = wired([SpiWiring(chip, 0, cs=5, pins={"in": 11, "out": 10})])
+    target = wired([SpiWiring(chip, 0, cs=5, pins={"in": 16, "out": 17})])
     target.exec("from machine import SPI, Pin\ncs = Pin(5, Pin.OUT, value=1)\nspi = SPI(0)\nbuffer = bytearray(3)")
     assert ask(target, "cs(0)\nspi.read(4, 0x55)") == b"\x01\x02\xaa\xaa"
     assert ask(target, "spi.write_readinto(b'abc', buffer)\nbytes(buffer)") == (b"\xff\xff\xff")
@@ -108,7 +109,7 @@ def test_without_models_nothing_is_wired(wire):
 UART = """
 from machine import UART
 import time
-uart = UART(1, 9600, tx=8, rx=9, rxbuf=64, timeout=500, timeout_char=20)
+uart = UART(1, 9600, tx=20, rx=21, rxbuf=64, timeout=500, timeout_char=20)
 """
 
 
@@ -160,11 +161,11 @@ def test_uart_is_a_stream_of_asyncio(wire):
 
 
 def test_a_pin_that_a_model_moves_calls_its_handler(wired):
-    target = wired([SpiWiring(Inverter(), 0, cs=5, pins={"in": 11, "out": 10})])
+    target = wired([SpiWiring(Inverter(), 0, cs=5, pins={"in": 16, "out": 17})])
     target.exec(
-        "from machine import Pin\nimport time\nedges = []\npin = Pin(10, Pin.IN)\n"
+        "from machine import Pin\nimport time\nedges = []\npin = Pin(17, Pin.IN)\n"
         "pin.irq(lambda pin: edges.append((pin.value(), pin.irq().flags())))\n"
-        "out = Pin(11, Pin.OUT, value=1)\ntime.sleep_ms(50)\nout(0)\ntime.sleep_ms(50)\n"
+        "out = Pin(16, Pin.OUT, value=1)\ntime.sleep_ms(50)\nout(0)\ntime.sleep_ms(50)\n"
     )
     assert ask(target, "edges") == [(1, 8), (0, 4)]
     target.exec("pin.irq(handler=None)\nout.on()\ntime.sleep_ms(50)")
@@ -173,8 +174,8 @@ def test_a_pin_that_a_model_moves_calls_its_handler(wired):
 
 def test_a_button_bounces_and_its_last_level_holds(wired):
     button = Button()
-    target = wired([PinWiring(button, {"out": 14})])
-    target.exec("from machine import Pin, Signal\npin = Pin(14, Pin.IN, Pin.PULL_UP)\nfalls = []")
+    target = wired([PinWiring(button, {"out": 18})])
+    target.exec("from machine import Pin, Signal\npin = Pin(18, Pin.IN, Pin.PULL_UP)\nfalls = []")
     target.exec("pin.irq(lambda pin: falls.append(1), Pin.IRQ_FALLING)\nimport time")
     assert ask(target, "pin.value()") == 1
     button.press()
@@ -190,8 +191,8 @@ def test_a_button_that_leaves_its_level_to_chance_is_refused():
 
 
 def test_a_scripted_button_presses_itself(wire):
-    target = wire("unix", [PinWiring(Button(active_low=False, script=[(0, True)]), {"out": 14})])
-    assert ask(target, "from machine import Pin\nimport time\ntime.sleep_ms(50)\nPin(14, Pin.IN).value()") == 1
+    target = wire("unix", [PinWiring(Button(active_low=False, script=[(0, True)]), {"out": 18})])
+    assert ask(target, "from machine import Pin\nimport time\ntime.sleep_ms(50)\nPin(18, Pin.IN).value()") == 1
 
 
 def test_pins_show_what_drives_them(wired):
@@ -266,8 +267,6 @@ WRONG = [
 @pytest.fixture(scope="module", params=["unix", "virtual"])
 def bare(request, tmp_path_factory):
     """A board of each kind that the module's tests share."""
-    from host_tools.target import open_target
-
     output = open(tmp_path_factory.mktemp("bare") / "output", "w", encoding="utf-8")  # noqa: SIM115
     settings = {"errors": output} if request.param == "unix" else {"warp": True}
     with output, open_target(request.param, output=output, **settings) as target:
@@ -299,9 +298,9 @@ def test_the_clock_shows_what_it_was_set_to(bare):
 
 def test_interrupts_wait_while_they_are_off(wire):
     button = Button(bounces_ns=())
-    target = wire("unix", [PinWiring(button, {"out": 14})])
+    target = wire("unix", [PinWiring(button, {"out": 18})])
     target.exec(
-        "import machine, time\nfrom machine import Pin\nseen = []\npin = Pin(14, Pin.IN)\n"
+        "import machine, time\nfrom machine import Pin\nseen = []\npin = Pin(18, Pin.IN)\n"
         "pin.irq(lambda pin: seen.append(pin.value()))\nstate = machine.disable_irq()\nbefore = pin.value()"
     )
     button.press()
@@ -314,19 +313,19 @@ def test_interrupts_wait_while_they_are_off(wire):
 )
 def test_a_reset_starts_the_emulator_anew(wire, how):
     button = Button(active_low=True)
-    target = wire("unix", [PinWiring(button, {"out": 14})])
+    target = wire("unix", [PinWiring(button, {"out": 18})])
     target.put("/kept", b"kept")
     assert ask(target, "import machine\nbefore = 1\nmachine.reset_cause() == machine.PWRON_RESET") is True
     pid = target.process.pid
     with pytest.raises(TargetError):
         target.exec(how, timeout_s=3)
-    target._transport.close()
-    target._connect()
+    with target.released():
+        pass  # the console is that of another kiosk now
     assert ask(target, "import machine\nmachine.reset_cause() == machine.WDT_RESET, 'before' in globals()") == (
         True,
         False,
     )
-    assert ask(target, "machine.Pin(14, machine.Pin.IN).value()") == 1  # the model still drives it
+    assert ask(target, "machine.Pin(18, machine.Pin.IN).value()") == 1  # the model still drives it
     assert target.get("/kept") == b"kept"
     assert target.process.pid == pid
 
