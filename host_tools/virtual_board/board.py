@@ -42,6 +42,8 @@ class Mark:
     value: int
     cycles: int
     busy_cycles: int
+    erased: int = 0  # flash operations so far
+    programmed: int = 0
 
 
 class VirtualBoard:
@@ -153,8 +155,7 @@ class VirtualBoard:
                 self.printed += frame.payload
             self.console.write(frame.payload)
         elif frame.kind == "m":
-            cycles, busy_cycles = struct.unpack("<2d", frame.payload)
-            self.marks.append(Mark(int(frame.value), int(cycles), int(busy_cycles)))
+            self.marks.append(Mark(int(frame.value), *map(int, struct.unpack("<4d", frame.payload))))
         elif frame.kind == "q":
             self.counts = Counts.unpack(frame.payload)
             self.ended = frame.payload[COUNTS_SIZE:].decode()

@@ -4,14 +4,16 @@ import re
 import subprocess
 import time
 from pathlib import Path
+from typing import Callable
 
 from host_tools.package.pack import pack_folder
 from host_tools.paths import firmware_image
 from host_tools.virtual_board.board import VirtualBoard
 from host_tools.virtual_board.nano import BOARD
+from tests.system.virtual.boards import scripted
 
 CYCLES_A_MS = 125_000
-_PATIENCE_S = 120
+_PATIENCE_S = 90
 
 # In a mini-program, which may import no `machine`: the host's checks are of what it imports.
 MARK_IN_PROGRAM = '__import__("machine").mem32[0x4006C000] = %d\n'
@@ -28,12 +30,24 @@ def symbols(*names: str) -> "dict[int, str]":
 def run_to(value: int, flash: Path, **settings) -> VirtualBoard:
     """Switch a board on; return it, switched off, once it has made the mark `value`."""
     with VirtualBoard(firmware_image(BOARD), flash=flash, warp=True, **settings) as board:
-        end = time.monotonic() + _PATIENCE_S
-        while not any(mark.value == value for mark in board.marks) and board.ended is None:
-            if time.monotonic() > end:
-                raise TimeoutError(f"no mark {value}: {bytes(board.printed)!r}")
-            time.sleep(0.02)
+        _wait(board, lambda: any(mark.value == value for mark in board.marks))
     return board
+
+
+def run_script(code: str, marks: int, **settings) -> VirtualBoard:
+    """scripted(), with an error when that many marks have not come."""
+    board = scripted(code, marks=marks, timeout_s=_PATIENCE_S, **settings)
+    if len(board.marks) < marks:
+        raise RuntimeError(f"ended: {board.ended}; marks: {board.marks}; printed: {bytes(board.printed)!r}")
+    return board
+
+
+def _wait(board: VirtualBoard, done: Callable[[], bool]) -> None:
+    end = time.monotonic() + _PATIENCE_S
+    while not done():
+        if board.ended is not None or time.monotonic() > end:
+            raise RuntimeError(f"ended: {board.ended}; marks: {board.marks[-3:]}; printed: {bytes(board.printed)!r}")
+        time.sleep(0.02)
 
 
 def pack(folder: Path, index: str) -> Path:

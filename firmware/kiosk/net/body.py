@@ -89,15 +89,15 @@ async def read(stream, response, sink):
     elif response.length is None:
         await _read_to_end(stream, sink)
     else:
-        await _read_exactly(stream, response.length, sink)
+        await _read_exactly(stream, response.length, sink, last=True)
 
 
-async def _read_exactly(stream, count, sink, too_short="CONTENT_LENGTH_MISMATCH"):
+async def _read_exactly(stream, count, sink, too_short="CONTENT_LENGTH_MISMATCH", last=False):
     while count:
         room = sink.room(count)
         if len(room) > count:
             room = room[:count]
-        got = stream.take(room) or await stream.readinto(room)
+        got = stream.take(room) or await stream.readinto(room, last and len(room) == count)
         if not got:
             raise failed(too_short)
         if sink.filled(got):

@@ -125,10 +125,14 @@ class Stream:
             self._start += count
         return count
 
-    def readinto(self, view):
-        """Awaitable: receive into `view` (memoryview, not empty); int: how many bytes, 0 at the end of the stream."""
+    def readinto(self, view, last=False):
+        """Awaitable: receive into `view` (memoryview, not empty); int: how many bytes, 0 at the end of the stream.
+
+        last: nothing is expected to come behind what fills `view`, so nothing is asked for it either.  A Wi-Fi chip that
+        is asked in vain takes as long as for an answer.
+        """
         if self._start == self._end:
-            if len(view) < _BUFFER_BYTES:
+            if len(view) < _BUFFER_BYTES and not last:
                 yield from self.fill()
                 return self.take(view)
             while True:

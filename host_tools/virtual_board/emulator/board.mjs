@@ -35,6 +35,7 @@ export class Board {
     this.mcu = new RP2040(this.clock);
     this.mcu.logger = new ConsoleLogger(LogLevel.Error, false);
     this.mcu.loadBootrom(rom);
+    this.flash = flash;
     flash.plugInto(this.mcu);
     this.clock.setFrequency(RESET_HERTZ);
     this.mcu.clkSys = RESET_HERTZ;
@@ -70,10 +71,7 @@ export class Board {
     this.units = connectChips({ mcu, clock, pins: this.pins, nanos }, settings, link, edges);
     // A register that only says "this is silicon": what is written there has no effect on a board, and is a mark here.
     const mark = (value) => {
-      const counts = Buffer.alloc(16);
-      counts.writeDoubleLE(this.cycles(), 0);
-      counts.writeDoubleLE(this.busy(), 8);
-      link.tell('m', 0, value >>> 0, counts);
+      link.tell('m', 0, value >>> 0, this.counts());
     };
     mcu.peripherals[TBMAN].writeUint32 = (offset, value) => mark(value);
     if (settings.probes.length) {
@@ -97,6 +95,15 @@ export class Board {
   /** Those of them in which the core executed instructions. */
   busy() {
     return this.busyBefore + this.clock.now - this.clock.idle;
+  }
+
+  /** Cycles, those in which the core was busy, sectors erased, pages programmed: doubles. */
+  counts() {
+    const data = Buffer.alloc(32);
+    [this.cycles(), this.busy(), this.flash.erased, this.flash.programmed].forEach((count, index) => {
+      data.writeDoubleLE(count, index * 8);
+    });
+    return data;
   }
 
   /** Execute until a cycle, the end of this life, or a sleep that lasts beyond both. */

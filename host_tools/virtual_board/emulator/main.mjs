@@ -49,14 +49,6 @@ function reset() {
   board.usb.setLine(line);
 }
 
-function counts() {
-  const data = Buffer.alloc(32);
-  [board.cycles(), board.busy(), flash.erased, flash.programmed].forEach((count, index) => {
-    data.writeDoubleLE(count, index * 8);
-  });
-  return data;
-}
-
 /** Run for a turn; then let the host in, for as long as the core would sleep. */
 function turn() {
   const { clock, mcu } = board;
@@ -69,12 +61,12 @@ function turn() {
     return;
   }
   if (!mcu.core.waiting) {
-    link.ask('t', 0, board.nanos(), counts());
+    link.ask('t', 0, board.nanos(), board.counts());
     return;
   }
   const cycles = clock.next - clock.cycles; // Infinity: until the host has something
   slept = 0;
-  link.ask('i', 0, cycles * clock.cycleNanos, counts());
+  link.ask('i', 0, cycles * clock.cycleNanos, board.counts());
   const whole = slept >= cycles * clock.cycleNanos;
   clock.pass(whole ? cycles : Math.min(cycles, Math.floor(slept / clock.cycleNanos)));
 }
@@ -86,5 +78,5 @@ while (board.ended === null || board.ended === 'reset') {
   turn();
 }
 trace?.close(board.nanos());
-link.tell('q', 0, board.nanos(), Buffer.concat([counts(), Buffer.from(board.ended)]));
+link.tell('q', 0, board.nanos(), Buffer.concat([board.counts(), Buffer.from(board.ended)]));
 link.flush();

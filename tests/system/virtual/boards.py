@@ -53,13 +53,13 @@ def install(target, folder, index=INDEX):
     target.install(folder / "packed", "test")
 
 
-def scripted(code, chips=(), **settings):
-    """Boot a new board and have code typed at its raw REPL at fixed moments of emulated time; return the board when two
-    marks have come, or a minute has passed.
+def scripted(code, chips=(), marks=2, timeout_s=60, **settings):
+    """Boot a new board and have code typed at its raw REPL at fixed moments of emulated time; return the board when so
+    many marks have come, or `timeout_s` have passed.
     """
     typed = [(600e6, b"\r\x01"), (650e6, code.encode() + b"\x04")]
     with VirtualBoard(firmware_image(BOARD), script=typed, warp=True, chips=chips, **settings) as board:
-        end = time.monotonic() + 60
-        while len(board.marks) < 2 and board.ended is None and time.monotonic() < end:
+        end = time.monotonic() + timeout_s
+        while len(board.marks) < marks and board.ended is None and time.monotonic() < end:
             time.sleep(0.05)
     return board
