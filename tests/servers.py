@@ -146,6 +146,7 @@ class _TlsServer(http.server.ThreadingHTTPServer):
     """Makes the handshake in the connection's own thread: a client that never does it holds up nobody."""
 
     context: ssl.SSLContext
+    patience_s = 10  # an emulated board may need more
     daemon_threads = True
 
     def __init__(self, *args):
@@ -156,7 +157,7 @@ class _TlsServer(http.server.ThreadingHTTPServer):
 
     def finish_request(self, request, client_address):
         self.connections += 1
-        request.settimeout(10)
+        request.settimeout(self.patience_s)
         try:
             request = self.context.wrap_socket(request, server_side=True)
         except OSError:

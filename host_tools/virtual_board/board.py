@@ -10,13 +10,12 @@ import os
 import select
 import shutil
 import socket
-import struct
 import subprocess
 import tempfile
 import threading
 import time
 import traceback
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Callable, List, Optional, Sequence, Tuple
 
@@ -155,7 +154,7 @@ class VirtualBoard:
                 self.printed += frame.payload
             self.console.write(frame.payload)
         elif frame.kind == "m":
-            self.marks.append(Mark(int(frame.value), *map(int, struct.unpack("<4d", frame.payload))))
+            self.marks.append(Mark(int(frame.value), *astuple(Counts.unpack(frame.payload))))
         elif frame.kind == "q":
             self.counts = Counts.unpack(frame.payload)
             self.ended = frame.payload[COUNTS_SIZE:].decode()

@@ -7,7 +7,7 @@ with a question are answered by any number of the host's frames and END.  No emu
 
 From the emulator:
   t? the board ran for a turn; payload COUNTS         i? it would sleep for `value` ns; payload COUNTS
-  c  output of the console                            m  mark `value`; payload cycles, busy cycles
+  c  output of the console                            m  mark `value`; payload COUNTS
   s? SPI chip `unit` selected                         x? as many bytes as the chip asked for: payload
   u? chip let go; payload: bytes since the last x     p? pin `unit` is now at payload[0]
   y? I2C chip `unit`: payload operation, byte         j? UART chip `unit`: payload baud rate (u32) and the bytes it got

@@ -4,7 +4,6 @@ import re
 import subprocess
 import time
 from pathlib import Path
-from typing import Callable
 
 from host_tools.package.pack import pack_folder
 from host_tools.paths import firmware_image
@@ -27,27 +26,23 @@ def symbols(*names: str) -> "dict[int, str]":
     return {found[name]: name for name in names}
 
 
-def run_to(value: int, flash: Path, **settings) -> VirtualBoard:
+def run_to(value: int, flash: Path, patience_s: float = _PATIENCE_S, **settings) -> VirtualBoard:
     """Switch a board on; return it, switched off, once it has made the mark `value`."""
     with VirtualBoard(firmware_image(BOARD), flash=flash, warp=True, **settings) as board:
-        _wait(board, lambda: any(mark.value == value for mark in board.marks))
+        end = time.monotonic() + patience_s
+        while not any(mark.value == value for mark in board.marks):
+            if board.ended is not None or time.monotonic() > end:
+                raise RuntimeError(f"ended: {board.ended}; no mark {value} among {board.marks[-3:]}")
+            time.sleep(0.02)
     return board
 
 
-def run_script(code: str, marks: int, **settings) -> VirtualBoard:
+def run_script(code: str, marks: int, patience_s: float = _PATIENCE_S, **settings) -> VirtualBoard:
     """scripted(), with an error when that many marks have not come."""
-    board = scripted(code, marks=marks, timeout_s=_PATIENCE_S, **settings)
+    board = scripted(code, marks=marks, timeout_s=patience_s, **settings)
     if len(board.marks) < marks:
         raise RuntimeError(f"ended: {board.ended}; marks: {board.marks}; printed: {bytes(board.printed)!r}")
     return board
-
-
-def _wait(board: VirtualBoard, done: Callable[[], bool]) -> None:
-    end = time.monotonic() + _PATIENCE_S
-    while not done():
-        if board.ended is not None or time.monotonic() > end:
-            raise RuntimeError(f"ended: {board.ended}; marks: {board.marks[-3:]}; printed: {bytes(board.printed)!r}")
-        time.sleep(0.02)
 
 
 def pack(folder: Path, index: str) -> Path:

@@ -48,7 +48,9 @@ def rows(_scratch: Path):
     for name, key_type in _KEYS:
         full, resumed = _measure(key_type)
         yield Row(f"emulated RP2040: TLS handshake, {name}", full[0] / CYCLES_A_MS, "ms", peer=_cycles(full))
-        yield Row(f"emulated RP2040: TLS handshake, {name}, resumed", resumed[0] / CYCLES_A_MS, "ms", peer=_cycles(resumed))
+        yield Row(
+            f"emulated RP2040: TLS handshake, {name}, resumed", resumed[0] / CYCLES_A_MS, "ms", peer=_cycles(resumed)
+        )
 
 
 def _cycles(taken: Tuple[float, float]) -> str:
@@ -59,8 +61,9 @@ def _measure(key_type) -> List[Tuple[float, float]]:
     """(cycles, busy cycles) of a full handshake and of a resumed one."""
     authority = Authority(key_type)
     server = authority.child(key_type).serve("127.0.0.1", key_type=key_type)
+    server.server.patience_s = 120
     code = CONNECT + _SCRIPT % (authority.der.hex(), server.port, _ROUNDS)
-    board = run_script(code, 4 * _ROUNDS, chips=[nina_wiring(Nina())])
+    board = run_script(code, 4 * _ROUNDS, chips=[nina_wiring(Nina())], patience_s=300)
     authority.close()
     assert server.handshakes == [False, True] * _ROUNDS, server.handshakes
     taken = [
