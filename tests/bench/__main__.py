@@ -11,7 +11,23 @@ from pathlib import Path
 
 from host_tools.paths import ROOT
 from host_tools.setup.progress import step
-from tests.bench import kiosk, micropython, requests, soak, storage, tls, transfers, virtual, websockets
+from tests.bench import (
+    boardstorage,
+    boardtls,
+    boot,
+    kiosk,
+    masking,
+    micropython,
+    micropythonboard,
+    nina,
+    requests,
+    soak,
+    storage,
+    tls,
+    transfers,
+    virtual,
+    websockets,
+)
 from tests.bench.table import markdown
 
 _INTRODUCTION = """# Figures
@@ -21,12 +37,15 @@ the rows that say so ran on the emulated RP2040 (docs/virtual-board.md). On a re
 
 """
 
+_ON_UNIX = (kiosk, requests, tls, transfers, soak, storage, websockets, micropython)
+_ON_THE_BOARD = (boot, nina, masking, boardtls, boardstorage, virtual, micropythonboard)
+
 
 def main() -> int:
     """Run every bench; return the exit status."""
     rows = []
     with tempfile.TemporaryDirectory(prefix="mpkiosk-") as scratch:
-        for bench in (kiosk, requests, tls, transfers, soak, storage, websockets, micropython, virtual):
+        for bench in _ON_UNIX + _ON_THE_BOARD:
             with step(bench.__doc__.partition("\n")[0]):
                 rows += bench.rows(Path(scratch))
     table = markdown(rows)

@@ -14,7 +14,7 @@ from pathlib import Path
 from host_tools.paths import BUILD, unix_image
 from tests.bench.table import Row
 
-_SUITE = BUILD / "sources" / "micropython" / "tests"
+SUITE = BUILD / "sources" / "micropython" / "tests"
 # What the image differs in on purpose, as boards/UNIX/variant has it.
 _DIFFERENT = {
     "ports/unix/mod_os.py": "a board has no environment",
@@ -27,12 +27,11 @@ _DIFFERENT = {
 
 def rows(scratch: Path):
     """The figures of this bench."""
-    wanting = [path.relative_to(_SUITE).as_posix() for path in _SUITE.rglob("*.py") if _wants_unittest(path)]
     command = [sys.executable, "run-tests.py", f"-j{os.cpu_count()}", "--result-dir", scratch / "micropython"]
-    command += ["--exclude", "|".join(re.escape(name) for name in wanting)]
+    command += ["--exclude", wanting_unittest()]
     done = subprocess.run(
         command,
-        cwd=_SUITE,
+        cwd=SUITE,
         env={**os.environ, "MICROPY_MICROPYTHON": str(unix_image()), "MICROPY_CPYTHON3": sys.executable},
         stdin=subprocess.DEVNULL,
         capture_output=True,
@@ -47,6 +46,12 @@ def rows(scratch: Path):
     unmeant = [name for name in failed if name not in _DIFFERENT]
     what = "MicroPython's own tests on unix: failures nobody meant" + "".join(f", {name}" for name in unmeant)
     yield Row(what, len(unmeant), "tests", 0, peer=peer)
+
+
+def wanting_unittest() -> str:
+    """A regular expression for the tests that want `unittest`."""
+    wanting = [path.relative_to(SUITE).as_posix() for path in SUITE.rglob("*.py") if _wants_unittest(path)]
+    return "|".join(re.escape(name) for name in wanting)
 
 
 def _wants_unittest(path: Path) -> bool:
