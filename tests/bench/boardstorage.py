@@ -40,10 +40,9 @@ def rows(scratch: Path):
     flash = scratch / "storage.flash"
     code = _INDEX % (tuple(_SIZES), _DIGITS, _CALLS, _DIGITS, _BEFORE, _AFTER, _DONE)
     packed = pack(scratch / "boardstorage", code)
-    with open(scratch / "output", "w", encoding="utf-8") as output:
-        with open_target("virtual", flash=flash, output=output, warp=True) as target:
-            target.install(packed, "storage")
-            target.ask("autostart", "storage")
+    with open_target("virtual", flash=flash, warp=True) as target:
+        target.install(packed, "storage")
+        target.ask("autostart", "storage")
     marks = run_to(_DONE, flash, patience_s=900).marks[:-1]
     calls = list(zip(marks[::2], marks[1::2]))
     for number, (size, limits) in enumerate(_SIZES.items()):
