@@ -8,8 +8,9 @@ import sys
 
 import guard  # noqa: F401  a capability: what keeps a mini-program from holding on to the processor
 import rp2
+from ninawlan import wlan, wlan_failures  # noqa: F401
 from rootfs import apps_folder, ca_folder, data_folder  # noqa: F401
-from station import name_servers, set_clock, wlan, wlan_failures  # noqa: F401
+from station import name_servers, set_clock  # noqa: F401
 from usbline import Console  # noqa: F401
 
 storage_limit_bytes = 10 * 1024 * 1024

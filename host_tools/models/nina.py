@@ -85,6 +85,8 @@ class Nina(SpiModel):
         self.version = version
         self.broken = False
         self.commands: Dict[int, int] = {}  # command -> how often it came
+        self.power_save = True  # as ESP-IDF begins
+        self.attempts_ns: List[float] = []  # when it was told to join
         self._pending: List[Callable[[], None]] = []  # what other threads want to happen
         self._stall_ns = 0.0
         self._booted_ns = 0.0
@@ -115,6 +117,7 @@ class Nina(SpiModel):
     def _restart(self) -> None:
         self._air = _Air()
         self._reply = b""
+        self.power_save = True
         self.sockets.close_all()
         self.wires.drive("ack", 1, 0)
 
@@ -179,6 +182,7 @@ class Nina(SpiModel):
             0x11: lambda args: self._join(args[0], args[1].decode()),
             0x12: lambda args: self._join(args[0], args[-1].decode()),
             0x30: self._leave,
+            0x17: self._set_power,
             0x20: lambda _: [bytes([self._status()])],
             0x1F: lambda _: [bytes([self._air.reason])],
             0x14: lambda args: self._set_address(args),
@@ -213,6 +217,7 @@ class Nina(SpiModel):
         }
 
     def _join(self, ssid: bytes, key: str) -> Sequence[bytes]:
+        self.attempts_ns.append(self.wires.now_ns())
         air = self._air = _Air(status=NO_SSID)
         network = next((network for network in self.networks if network.ssid.encode() == ssid), None)
         air.wanted = network
@@ -223,6 +228,10 @@ class Nina(SpiModel):
             air.outcome, air.reason = FAILED, REASON_HANDSHAKE
         else:
             air.outcome = CONNECTED
+        return [b"\x01"]
+
+    def _set_power(self, args: List[bytes]) -> Sequence[bytes]:
+        self.power_save = bool(args[0][0])
         return [b"\x01"]
 
     def _leave(self, _) -> Sequence[bytes]:

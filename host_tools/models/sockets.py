@@ -36,7 +36,7 @@ _TCP, _UDP = 1, 2
 _COUNT = 10
 _NONE = 255
 _READABLE, _WRITABLE, _BROKEN = 1, 2, 4
-_DNS = 53
+_DNS, _NTP = 53, 123
 _SO_ACCEPTCONN = 0x0002
 _QUIET_S = 0.02
 _MORE_S = 0.1  # what is waited for the beginning of more, after something came
@@ -62,7 +62,8 @@ class _Socket:
 
 class HostSockets:
     """latency_ms: one way.  bandwidth_kb: KB (1024 bytes) a second, each way.  hosts: names with addresses of their own.
-    name_server: "IP:PORT" that answers at the gateway's port 53; by default the host's own.
+    name_server, time_server: "IP:PORT" that answer at the gateway's ports 53 and 123; by default the host's own name
+    server, and no time server.
     """
 
     def __init__(
@@ -72,12 +73,14 @@ class HostSockets:
         patience_s: float = 1.0,
         hosts: Optional[Dict[str, str]] = None,
         name_server: Optional[str] = None,
+        time_server: Optional[str] = None,
     ):
         self.latency_ms = latency_ms
         self.bandwidth_kb = bandwidth_kb
         self.patience_s = patience_s
         self.hosts = dict(hosts or {})
         self.name_server = _parse(name_server) if name_server else _host_name_server()
+        self.time_server = _parse(time_server) if time_server else None
         self._sockets: Dict[int, _Socket] = {}
         self._errno = 0
         self._delay_us = 0.0
@@ -135,7 +138,14 @@ class HostSockets:
 
     def _address(self, ip: bytes, port: bytes) -> Tuple[str, int]:
         address = socket.inet_ntoa(ip), int.from_bytes(port, "big")
-        return self.name_server if address == (self._gateway, _DNS) else address
+        return self._behind_gateway().get(address) or address
+
+    def _behind_gateway(self) -> Dict[Tuple[str, int], Optional[Tuple[str, int]]]:
+        return {(self._gateway, _DNS): self.name_server, (self._gateway, _NTP): self.time_server}
+
+    def _as_seen(self, address: Tuple[str, int]) -> Tuple[str, int]:
+        """Where the board has the answers of a server behind the gateway from."""
+        return next((seen for seen, real in self._behind_gateway().items() if real == address), address)
 
     # One function a command.
 
@@ -284,7 +294,7 @@ class HostSockets:
             return b"", nobody
         self._errno = 0
         self._delay_us += len(data) / (self.bandwidth_kb * 1024) * 1e6
-        return data, address or nobody
+        return data, self._as_seen(address) if address else nobody
 
     @staticmethod
     def _take(found: _Socket, wanted: int) -> Tuple[bytes, Optional[Tuple[str, int]]]:

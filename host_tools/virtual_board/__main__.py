@@ -1,6 +1,7 @@
 """Switch a virtual board on and leave it on: `python -m host_tools.virtual_board [--flash FILE]`.
 
-Prints the serial port, which `mpremote connect` takes, and runs until Ctrl-C or until the board's end.
+Has the kiosk join the Wi-Fi network in the air, prints the serial port, which `mpremote connect` takes, and runs until
+Ctrl-C or until the board's end.
 """
 
 import argparse
@@ -8,9 +9,13 @@ import sys
 from pathlib import Path
 from typing import List, Optional
 
-from host_tools.errors import HostError
+from host_tools.errors import HostError, TargetError
 from host_tools.models.nina import Network, Nina
+from host_tools.models.sockets import HostSockets
+from host_tools.models.timeserver import TimeServer
 from host_tools.paths import firmware_image
+from host_tools.target.serial import SerialTarget
+from host_tools.target.virtual import join
 from host_tools.virtual_board.board import VirtualBoard
 from host_tools.virtual_board.nano import BOARD, nina_wiring
 
@@ -29,6 +34,15 @@ def arguments(argv: Optional[List[str]] = None) -> argparse.Namespace:
     return parser.parse_args(argv)
 
 
+def _join(board: VirtualBoard, nina: Nina) -> None:
+    """A board without its network stays on: the line says why, and whoever has the port can look."""
+    try:
+        with SerialTarget(board.port, sys.stderr) as target:
+            join(target, nina)
+    except TargetError as error:
+        print(f"mpkiosk: {board.ended or error}", file=sys.stderr)
+
+
 def main(argv: Optional[List[str]] = None) -> int:
     """Run the command; return its exit status."""
     options = arguments(argv)
@@ -36,14 +50,16 @@ def main(argv: Optional[List[str]] = None) -> int:
     try:
         if not options.image.exists():
             raise HostError(f"{options.image} is not there; run: make firmware BOARD={BOARD}")
-        chips = [nina_wiring(Nina([Network(ssid, key)]))]
+        time_server = TimeServer()
+        nina = Nina([Network(ssid, key)], HostSockets(time_server=time_server.address))
         settings = {
             "flash": options.flash,
             "cut_after": options.cut_after,
             "torn": options.torn,
             "trace": options.trace,
         }
-        with VirtualBoard(options.image, chips=chips, **settings) as board:
+        with VirtualBoard(options.image, chips=[nina_wiring(nina)], **settings) as board:
+            _join(board, nina)
             print(board.port, flush=True)
             while board.wait_ended(1) is None:
                 pass

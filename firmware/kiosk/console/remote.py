@@ -146,9 +146,9 @@ async def wifi(ssid=None, key="", timeout_ms=25000):
             station.forget(ssid) if key is None else station.add(ssid, key)
         except KioskError as exc:
             return {"errMsg": "wifi:fail " + exc.reason, "errno": exc.errno}
-        reasons = station.failures
+        failures = station.failures
         waited = 0
-        while key is not None and station.ssid != ssid and station.failures == reasons and waited < timeout_ms:
+        while station.busy(ssid if key is not None else None, failures) and waited < timeout_ms:
             await asyncio.sleep_ms(50)
             waited += 50
     return {

@@ -74,6 +74,10 @@ class Station:
         self.known = [entry for entry in self.known if entry[0] != ssid]
         self._save()
 
+    def busy(self, ssid, failures):
+        """Whether a change is still to be acted on, or `ssid` (if any) neither joined nor failed since `failures`."""
+        return self._news.is_set() or (ssid is not None and self.ssid != ssid and self.failures == failures)
+
     def _save(self):
         _store(self.known)
         self._news.set()
@@ -102,16 +106,11 @@ class Station:
 
     async def _join(self, ssid, key):
         wlan = self.wlan
-        # A second connect() on a station that is still trying raises an internal error on the ESP32-S3.
-        if wlan.active():
-            wlan.disconnect()
-        wlan.active(True)
-        _without_power_save(wlan)
-        wlan.connect(ssid, key)
+        reason = self._begin(ssid, key)
         started = ticks_ms()
-        reason = ""
         while not reason and not self._news.is_set():
             if wlan.isconnected() and wlan.ifconfig()[0] != "0.0.0.0":
+                _without_power_save(wlan)
                 return True
             if ticks_diff(ticks_ms(), started) > _JOIN_MS:
                 reason = "no answer"
@@ -123,6 +122,20 @@ class Station:
             self.failures += 1
             log.warn(_TAG, "%s: %s", ssid, reason)
         return False
+
+    def _begin(self, ssid, key):
+        """Have the chip join; return why it does not even try, "" if it does."""
+        wlan = self.wlan
+        try:
+            # A second connect() on a station that is still trying raises an internal error on the ESP32-S3.
+            if wlan.active():
+                wlan.disconnect()
+            wlan.active(True)
+            wlan.connect(ssid, key)
+        except OSError as exc:
+            wlan.active(False)  # the next attempt starts the chip anew: one that has crashed needs it
+            return str(exc)
+        return ""
 
     async def _stay(self):
         while self.wlan.isconnected() and not self._news.is_set():
