@@ -1,10 +1,11 @@
-// What MicroPython's driver of the NINA-W102 leaves open: how long it waits for the chip, why joining has failed, power save.
+// What MicroPython's driver of the NINA-W102 gets wrong for a kiosk: when the chip is started, how long it is waited for,
+// who joins again, and what a dead socket does.
 //
 //   nina.reason()        why the chip is not connected (ESP-IDF's wifi_err_reason_t); 0: it is, or is still trying;
 //                        255: it does not answer
 //   nina.power_save(on)  sleep between beacons, or not; OSError when the chip does not answer
 //
-// The build gives the driver's own two functions other names (mpconfigboard.cmake); these take their places.
+// The build gives the driver's own functions other names (mpconfigboard.cmake); those of here take their places.
 #include "py/mperrno.h"
 #include "py/mphal.h"
 #include "py/runtime.h"
@@ -24,9 +25,32 @@
 #define END (0xEE)
 #define REPLY (0x80)
 
+#define POLL_READ (0x01)
+#define POLL_WRITE (0x02)
+
+// The driver's own.
+int nina_read_reason(void);
+int nina_ask_socket(int fd, uint8_t *flags);
+
 static bool gone;
 
-int nina_read_reason(void); // the driver's own nina_connection_reason()
+static bool started(void) {
+    return MP_STATE_PORT(mp_wifi_spi) != NULL;
+}
+
+// The driver starts the chip before the interpreter, for the pins that it lends the board, and once more with Wi-Fi:
+// 0.85 s of waiting each time.  Here Wi-Fi starts it, or the first use of such a pin; until then every command fails,
+// so that a station that is not active is not connected.
+int nina_init_later(void) {
+    return 0;
+}
+
+int nina_ioctl_for_pin(uint32_t command, size_t size, uint8_t *buffer, uint32_t interface) {
+    if (!started()) {
+        nina_init();
+    }
+    return nina_ioctl(command, size, buffer, interface);
+}
 
 // The driver's own waits for ever for a reply, and raises pending exceptions (the guard's, Ctrl-C) in the middle of an
 // exchange, with the scheduler locked: it would stay locked.
@@ -42,6 +66,9 @@ static bool wait_for_ack(int level, mp_uint_t limit_ms) {
 }
 
 int nina_bsp_spi_slave_select(uint32_t timeout_ms) {
+    if (!started()) {
+        return -1;
+    }
     uint32_t limit_ms = gone ? GONE_MS : timeout_ms ? timeout_ms : REPLY_MS;
     gone = !wait_for_ack(0, limit_ms);
     if (gone) {
@@ -59,6 +86,15 @@ int nina_bsp_spi_slave_select(uint32_t timeout_ms) {
 // The driver asks ten times a second while the chip is not connected, and joins again by itself for most reasons: for
 // ever, at once, and with an exception that shows the key when the chip is gone.  Told of no reason, it lets that be.
 int nina_connection_reason(void) {
+    return 0;
+}
+
+// The driver raises the failure to ask a socket out of poll(), which ends the event loop for all.  A socket that is dead
+// is one to read from and to write to: whoever does so is told.
+int nina_socket_poll(int fd, uint8_t *flags) {
+    if (nina_ask_socket(fd, flags) != 0) {
+        *flags = POLL_READ | POLL_WRITE;
+    }
     return 0;
 }
 

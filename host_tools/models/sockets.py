@@ -241,6 +241,8 @@ class HostSockets:
         if found is None:
             return [bytes(2)]
         try:
+            if found.error:
+                raise OSError(found.error, "the peer is gone")
             sent = found.peer.sendto(data, address) if address else found.peer.send(data)
         except OSError as error:
             self._fail(error.errno)
@@ -330,8 +332,8 @@ class HostSockets:
         found.connecting = False
         error = found.peer.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
         if error:
-            self._fail(error)
-            return 0x80
+            found.error = error  # as with lwIP: what is done next with the socket fails of it
+            return _READABLE | _WRITABLE | _BROKEN
         return _WRITABLE
 
     def _option(self, args: List[bytes]) -> Sequence[bytes]:

@@ -41,7 +41,7 @@ def _wait_for_time(target: Target) -> None:
 
 def gateway_tells_time(target: Target) -> None:
     """Have a kiosk ask its gateway for the time, until it is switched off: there may be no way to the Internet's servers."""
-    target.exec("from kiosk.net import wifi\nwifi.station.time_servers = (('10.0.0.1', 123),)")
+    target.exec("from kiosk.net import wifi\nwifi.Station.time_servers = (('10.0.0.1', 123),)")
 
 
 def clock_is_set(target: Target) -> bool:
