@@ -15,6 +15,7 @@ from host_tools.target.target import Target
 from host_tools.virtual_board.board import VirtualBoard
 from host_tools.virtual_board.nano import BOARD, nina_wiring
 
+_ATTEMPTS = 5  # to reach the console, each of ten seconds
 _JOIN_S = 40
 _CLOCK_POLLS, _CLOCK_POLL_S = 100, 0.1
 
@@ -81,13 +82,23 @@ class VirtualTarget(SerialTarget):
         self.nina = Nina(networks, sockets)
         self.board = VirtualBoard(image, flash=flash, chips=[nina_wiring(self.nina), *chips], **settings)
         try:
-            super().__init__(self.board.port, output, errors)
+            self._open(output, errors)
             for appid, folder in (apps or {}).items():
                 self.install(Path(folder), appid)
         except TargetError as error:
             ended = self.board.ended
             self._end()
             raise TargetError(f"the virtual board has ended: {ended}" if ended else str(error)) from error
+
+    def _open(self, output: Optional[IO], errors: Optional[IO]) -> None:
+        """A board boots in half a second of its own, of which a busy host makes many."""
+        for attempt in range(_ATTEMPTS):
+            try:
+                super().__init__(self.board.port, output, errors)
+                return
+            except TargetError:
+                if self.board.ended is not None or attempt == _ATTEMPTS - 1:
+                    raise
 
     def join(self) -> None:
         """Have the kiosk join the network that is in the air; the clock is set then."""
