@@ -146,7 +146,7 @@ class _TlsServer(http.server.ThreadingHTTPServer):
     """Makes the handshake in the connection's own thread: a client that never does it holds up nobody."""
 
     context: ssl.SSLContext
-    patience_s = 10  # an emulated board may need more
+    patience_s = 60  # an emulated board may need more
     daemon_threads = True
 
     def __init__(self, *args):

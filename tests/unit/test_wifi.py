@@ -180,6 +180,35 @@ async def test_a_driver_that_raises():
         await air.until("joined")
 
 
+async def test_a_chip_that_does_not_answer_is_started_anew():
+    air = Air([["shop", "12345678"]], {"shop": "12345678"})
+    connect, active = air.wlan.connect, []
+
+    def no_answer(ssid, key):
+        active.append(air.wlan.active())
+        raise OSError("the chip does not answer")
+
+    air.wlan.connect = no_answer
+    async with air:
+        await air.until("waiting")
+        assert air.station.reason == "the chip does not answer" and active[0]
+        assert not air.wlan.active()
+        air.wlan.connect = connect
+        await air.until("joined")
+        assert air.wlan.active() and air.station.reason == ""
+
+
+async def test_a_change_is_under_way_until_it_has_been_acted_on():
+    async with Air([["shop", "12345678"]], {"shop": "12345678"}) as air:
+        await air.until("joined")
+        air.station.add("shop", "another key")  # of the network that it is in
+        assert air.station.busy("shop", air.station.failures)
+        failures = air.station.failures
+        while air.station.busy("shop", failures):
+            await asyncio.sleep_ms(1)
+        assert air.station.reason == "wrong password" and air.station.ssid == ""
+
+
 async def test_a_thousand_times_away_and_back():
     networks = {"shop": "12345678"}
     async with Air([["shop", "12345678"]], networks, 1) as air:
