@@ -1,6 +1,7 @@
 """The board's Wi-Fi: MicroPython's own NINA driver against the model of the chip, whose sockets are the host's."""
 
 import socket
+import struct
 import threading
 
 import pytest
@@ -148,6 +149,130 @@ def test_a_chip_that_answers_garbage_is_an_error_and_no_hang(online):
     finally:
         online.nina.broken = False
     assert online.exec("print(wlan.isconnected())").strip() == "True"
+
+
+class _Peer:
+    """A TCP server of the host that treats one caller with `behave(socket)`."""
+
+    def __init__(self, behave):
+        self._listener = socket.socket()
+        self._listener.bind(("127.0.0.1", 0))
+        self._listener.listen(16)
+        self._listener.settimeout(60)
+        self.address = self._listener.getsockname()
+        self._behave = behave
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
+
+    def _run(self):
+        with self._listener, self._listener.accept()[0] as caller:
+            caller.settimeout(60)
+            self._behave(caller)
+
+    def done(self):
+        self._thread.join(60)
+        assert not self._thread.is_alive()
+
+
+_OPEN = "import socket\ns = socket.socket()\ns.connect(%r)\n"
+
+
+def test_a_peer_that_closes_ends_the_stream(online):
+    peer = _Peer(lambda caller: caller.sendall(b"bye"))
+    online.exec(_OPEN % (peer.address,))
+    assert online.exec("print(s.recv(99), s.recv(99))\ns.close()").strip() == "b'bye' b''"
+    peer.done()
+
+
+def test_a_peer_that_resets_the_connection_is_an_error(online):
+    def reset(caller):
+        caller.recv(1)
+        caller.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+    peer = _Peer(reset)
+    online.exec(_OPEN % (peer.address,) + "s.write(b'x')")
+    peer.done()
+    code = "try:\n    print(s.recv(9))\nexcept OSError as error:\n    print(error)\ns.close()"
+    assert online.exec(code).strip() == "[Errno 104] ECONNRESET"
+
+
+def test_a_peer_that_has_said_all_still_listens(online):
+    heard = []
+
+    def half_close(caller):
+        caller.sendall(b"all")
+        caller.shutdown(socket.SHUT_WR)
+        heard.append(caller.recv(99))
+
+    peer = _Peer(half_close)
+    online.exec(_OPEN % (peer.address,))
+    assert online.exec("print(s.recv(99), s.recv(99))\ns.write(b'thanks')").strip() == "b'all' b''"
+    peer.done()
+    online.exec("s.close()")
+    assert heard == [b"thanks"]
+
+
+_MANY = """
+import gc, socket
+gc.collect()
+def another():
+    s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    s.connect(("127.0.0.1", 9))  # the driver takes a socket of the chip's with the first use
+    return s
+many = [another() for _ in range(10)]
+try:
+    another()
+except OSError as error:
+    print("error", error.errno)
+many.pop().close()
+many.append(another())
+for each in many:
+    each.close()
+print("closed")
+"""
+
+
+def test_ten_sockets_and_no_more(online):
+    assert online.exec(_MANY).split() == ["error", "23", "closed"]  # ENFILE
+
+
+_ECHO = """
+import hashlib
+sent, received, count = hashlib.sha256(), hashlib.sha256(), 0
+for start in range(0, 65536, 1024):
+    piece = bytes((start // 256 + n * 7 + n // 256) & 255 for n in range(1024))
+    sent.update(piece)
+    s.write(piece)
+    while count <= start:
+        got = s.recv(1024)
+        received.update(got)
+        count += len(got)
+while count < 65536:
+    got = s.recv(1024)
+    received.update(got)
+    count += len(got)
+s.close()
+print(count, sent.digest() == received.digest())
+"""
+
+
+def test_64_kb_each_way_over_a_narrow_line(online, monkeypatch):
+    monkeypatch.setattr(online.nina.sockets, "bandwidth_kb", 20)
+
+    def echo(caller):
+        while True:
+            data = caller.recv(4096)
+            if not data:
+                return
+            caller.sendall(data)
+
+    peer = _Peer(echo)
+    start = "import time\nstart = time.ticks_ms()\n" + _OPEN % (peer.address,)
+    took = "print(time.ticks_diff(time.ticks_ms(), start))"
+    echoed, took_ms = online.exec(start + _ECHO + took, timeout_s=240).split("\n")[:2]
+    assert echoed.strip() == "65536 True"
+    assert int(took_ms) >= 6400  # 128 KB at 20 KB a second
+    peer.done()
 
 
 def test_the_same_exchange_takes_the_same_cycles(body_server):

@@ -181,10 +181,12 @@ def test_the_loop_turns_while_the_kiosk_joins(online):
     online.ask("wifi", _SSID, None)
     online.exec(_WATCH_LOOP + "import board; board.wlan.active(False)")
     online.ask("wifi", _SSID, "wrong password", timeout_s=60)
+    longest_ms = int(online.exec("print(longest_ms)\nlongest_ms = 0"))
+    assert 850 <= longest_ms < 1000  # the driver resets the chip and waits, once
     online.ask("wifi", "elsewhere", _KEY, timeout_s=60)
     online.ask("wifi", _SSID, _KEY, timeout_s=60)
     longest_ms = int(online.exec("_watch.cancel(); print(longest_ms)"))
-    assert 850 <= longest_ms < 1000  # the driver resets the chip and waits, once; everything else is short
+    assert longest_ms < 200, longest_ms  # /wifi.json, written twice, is most of it: a sector takes 50 ms to erase
 
 
 def test_a_chip_that_stalls_for_a_while(program):
