@@ -4,17 +4,21 @@ import pytest
 
 from host_tools.target import open_target
 
+_HEAP = 190 * 1024
+
 
 @pytest.fixture
 def wire(request, tmp_path):
-    """Start boards with chips wired to them: `wire("unix", [SpiWiring(...)])`."""
+    """Start boards with chips wired to them: `wire("unix", [SpiWiring(...)])`; "unix32" is that with a board's heap."""
     started = []
 
     def start(name, chips, **settings):
         output = open(tmp_path / f"output{len(started)}", "w", encoding="utf-8")  # noqa: SIM115
         request.addfinalizer(output.close)
-        if name == "unix":
+        if name.startswith("unix"):
             settings["errors"] = output
+            if name == "unix32":
+                name, settings["heap"] = "unix", _HEAP
         else:
             settings["warp"] = True
         target = open_target(name, chips=chips, output=output, **settings)
@@ -26,7 +30,7 @@ def wire(request, tmp_path):
         target.close()
 
 
-@pytest.fixture(params=["unix", "virtual"])
+@pytest.fixture(params=["unix", "unix32", "virtual"])
 def wired(request, wire):
     """Start a board with chips, of each kind in turn: `wired([SpiWiring(...)])`."""
     return lambda chips: wire(request.param, chips)
