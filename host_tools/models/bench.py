@@ -34,6 +34,7 @@ from host_tools.models.wiring import AnalogWiring, I2cWiring, I2sWiring, SpiWiri
 from host_tools.virtual_board.link import Frame, Link, LinkClosedError
 
 _BUSES = (0, 1)
+_PATIENCE_S = 5
 _UART_ROOM = struct.Struct("<I")
 _I2S_SETTINGS = struct.Struct("<7I")  # sends, bits, channels, sck, ws, sd, room
 _QUESTIONS = "hpsiv"
@@ -91,7 +92,7 @@ class Bench:
         """The emulator has ended."""
         self._wake.close()
         if self._thread.is_alive() and self._thread is not threading.current_thread():
-            self._thread.join()
+            self._thread.join(_PATIENCE_S)  # a model that does not come back is left behind
         for each in (self._ours, self.theirs, self._woken):
             each.close()
 

@@ -49,6 +49,8 @@ class UnixTarget(Target):
         image = unix_image(32 if heap else 64)
         if not image.exists():
             raise TargetError(f"{image} is not there; run: make setup" + (" unix32" if heap else ""))
+        self._bench = Bench(chips, self._model_failed) if chips else None
+        self._line_cut = False
         # Its working folder is empty: the port would take a main.py there for its own.
         self._scratch = self._resources.enter_context(tempfile.TemporaryDirectory(prefix="mpkiosk-"))
         flash = Path(flash).resolve() if flash else Path(self._scratch) / "flash"
@@ -61,8 +63,6 @@ class UnixTarget(Target):
             command += ["--name-server", name_server]
         for appid, folder in (apps or {}).items():
             command += ["--app", f"{appid}={Path(folder).resolve()}"]
-        self._bench = Bench(chips, self._model_failed) if chips else None
-        self._line_cut = False
         self.process = self._spawn(command, streams)
         if self._bench:
             self._bench.start()

@@ -296,6 +296,36 @@ def test_the_clock_shows_what_it_was_set_to(bare):
     bare.exec("RTC().datetime(before)")
 
 
+def test_what_kind_of_board_it_is(bare):
+    assert ask(bare, "len(unique_id()), freq(), idle(), reset_cause()") == (8, 125000000, None, 1)
+    with pytest.raises(ExecError, match="cannot change frequency"):
+        bare.exec("freq(1000)")
+
+
+def test_a_light_sleep_ends_by_itself(wire):
+    target = wire("unix", [])
+    code = "import machine, time\nstart = time.ticks_ms()\nmachine.lightsleep(30)\ntime.ticks_diff(time.ticks_ms(), start) >= 30"
+    assert ask(target, code) is True
+
+
+def test_a_uart_says_that_something_has_come(wire):
+    target = wire("unix", [UartWiring(Modem(), 1)])
+    target.exec(UART + "calls = []\nirq = uart.irq(lambda uart: calls.append(irq.flags()), UART.IRQ_RXIDLE)")
+    assert ask(target, "uart.write(b'at\\n')\nuart.readline()") == b"AT\n"
+    assert ask(target, "calls and set(calls) == {UART.IRQ_RXIDLE}") is True
+    with pytest.raises(ExecError, match="trigger 0x0800 unsupported"):
+        target.exec("uart.irq(print, 0x800)")
+
+
+def test_a_pulse_is_measured(wire):
+    button = Button(active_low=False, bounces_ns=())
+    target = wire("unix", [PinWiring(button, {"out": 18})])
+    target.exec("import machine\nstart = machine.Pin(18, machine.Pin.IN)")
+    button.press(500e6)
+    button.release(600e6)
+    assert ask(target, "machine.time_pulse_us(start, 1, 60_000_000)") > 1000
+
+
 def test_interrupts_wait_while_they_are_off(wire):
     button = Button(bounces_ns=())
     target = wire("unix", [PinWiring(button, {"out": 18})])
