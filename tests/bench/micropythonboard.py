@@ -1,7 +1,7 @@
 """MicroPython's own test-suite on the emulated RP2040
 
-Its run-tests.py over the board's serial port, on the kiosk's image but not in the kiosk: the console ends, the port's
-own REPL follows, and from then on each test begins with a soft reset, which in the raw REPL starts no main.py.  Two
+Its run-tests.py over the board's serial port, on the kiosk's image but not in the kiosk: that is told to quit, and the
+port's own REPL follows.  There each test begins with a soft reset, which in the raw REPL starts no main.py.  Two
 boards share the work.  The tests that want `unittest` are left out, as on unix.
 """
 
@@ -24,13 +24,7 @@ from tests.bench.table import Row
 _PARTS = (("basics",), ("extmod", "micropython", "misc", "inlineasm/thumb", "float", "stress", "ports/rp2"))
 _RUNNER = Path(__file__).parent / "patientsuite.py"
 _PROMPT_S = 60
-_LEAVE = """
-import board
-def ended(self):
-    raise EOFError
-    yield
-board.Console.read = ended
-"""
+_QUIT = b"import kiosk\nkiosk.quit()\n\x04"
 # Left out, for they wait for what rp2040js does not have: a UART whose bytes take their time and which then says so.
 _IMPOSSIBLE = ("machine_uart_irq_txidle", "machine_uart_tx")
 # What fails, and why that is meant.
@@ -56,7 +50,7 @@ def rows(scratch: Path):
 
 def _run(folders: Sequence[str], scratch: Path) -> List[Tuple[str, str]]:
     """Run the tests of some folders on a board; return (test, "pass", "FAIL" or "skip")."""
-    typed = [(600e6, b"\r\x01"), (650e6, _LEAVE.encode() + b"\x04")]
+    typed = [(600e6, b"\r\x01"), (650e6, _QUIT)]
     with VirtualBoard(firmware_image(BOARD), script=typed, warp=True) as board:
         _wait_for_prompt(board)
         command = [sys.executable, _RUNNER, SUITE, "-t", f"port:{board.port}", "--result-dir", scratch / folders[0]]
