@@ -28,8 +28,8 @@ failure = ""
 _background = None  # the task that counts the time in the background
 
 
-class _Quit(BaseException):
-    """Raised to leave the loop for good."""
+class Quit(BaseException):
+    """Raised in the loop to leave it for good; with an exception as its argument, run() raises that."""
 
 
 class Stalled(BaseException):
@@ -51,7 +51,12 @@ def run(serve_console):
     while True:
         try:
             return loop.run_until_complete(_console)
-        except (EOFError, _Quit):
+        except EOFError:
+            return None
+        except Quit as exc:
+            board.guard.disarm()
+            if exc.args:
+                raise exc.args[0]
             return None
         except Exception as exc:  # noqa: BLE001  a supervisor: only the console's own faults get here
             log.exception(_TAG, exc)
@@ -92,8 +97,7 @@ async def _begin(services):
 async def quit():
     """End the kiosk: run() returns, and with it main.py; the port's own prompt has the line until the board is reset."""
     await stop()
-    board.guard.disarm()
-    raise _Quit
+    raise Quit
 
 
 async def _feed_guard():

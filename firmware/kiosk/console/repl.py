@@ -215,6 +215,8 @@ class Repl:
                 self._console.interruptible(False)
         except BaseException as exc:  # noqa: BLE001  a supervisor: the code of whoever sits at the console
             error = exc
+        if isinstance(error, SystemExit):  # machine.soft_reset()
+            raise supervisor.Quit(error)
         supervisor.watch(True)
         answers = remote.take_answers()
         if answers:

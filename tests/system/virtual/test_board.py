@@ -84,8 +84,12 @@ def test_a_board_whose_image_does_not_start_says_so(tmp_path):
 
 @pytest.mark.parametrize(
     ("how", "cause"),
-    [("machine.reset()", "WDT_RESET"), ("machine.WDT(timeout=300)\nwhile True: pass", "WDT_RESET")],
-    ids=["machine.reset", "watchdog"],
+    [
+        ("machine.reset()", "WDT_RESET"),
+        ("machine.soft_reset()", "PWRON_RESET"),
+        ("machine.WDT(timeout=300)\nwhile True: pass", "WDT_RESET"),
+    ],
+    ids=["machine.reset", "machine.soft_reset", "watchdog"],
 )
 def test_a_reset_starts_the_kiosk_anew(how, cause):
     with open_target("virtual", warp=True) as target:
