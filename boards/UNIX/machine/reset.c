@@ -33,6 +33,9 @@ __attribute__((constructor)) static void at_start(int argc, char **argv) {
 
 // Perhaps within a signal handler: nothing but system calls.
 void board_restart(int why) {
+    if (wires_put_off_reset(why)) {
+        return;
+    }
     static char *environment[2] = { cause, NULL };
     memcpy(cause, cause_name, sizeof(cause_name));
     cause[sizeof(cause_name) - 1] = '0' + why;

@@ -41,6 +41,27 @@ static struct {
 static uint8_t inbox[2 * 65536];
 static size_t inbox_length;
 
+// A reset in the middle of a frame would leave the host with half of it: the watchdog's waits until the frame is over.
+static volatile sig_atomic_t busy;
+static volatile sig_atomic_t put_off;
+
+static void enter(void) {
+    busy++;
+}
+
+static void leave(void) {
+    if (--busy == 0 && put_off) {
+        board_restart(put_off);
+    }
+}
+
+bool wires_put_off_reset(int cause) {
+    if (busy) {
+        put_off = cause;
+    }
+    return busy;
+}
+
 bool wires_connected(void) {
     return stream >= 0;
 }
@@ -128,9 +149,9 @@ static void drain(void) {
 static void on_signal(int signum) {
     (void)signum;
     int error = errno;
-    if (stream >= 0) {
-        drain();
-    }
+    enter();
+    drain();
+    leave();
     errno = error;
 }
 
@@ -168,12 +189,15 @@ void wires_tell(char kind, int unit, double value, const void *payload, size_t l
         return;
     }
     unsigned int state = wires_lock();
+    enter();
     send_frame(kind, unit, value, payload, length);
+    leave();
     wires_unlock(state);
 }
 
 double wires_ask(char kind, int unit, double value, const void *payload, size_t length, void *bytes, size_t capacity) {
     unsigned int state = wires_lock();
+    enter();
     answer.bytes = bytes;
     answer.capacity = capacity;
     answer.value = 0;
@@ -183,15 +207,19 @@ double wires_ask(char kind, int unit, double value, const void *payload, size_t 
         wait_for(POLLIN);
     }
     double result = answer.value;
+    leave();
     wires_unlock(state);
     return result;
 }
 
 void wires_silence(void) {
+    signal(SIGNAL_WIRES, SIG_IGN);
     if (stream >= 0) {
         fcntl(stream, F_SETFL, fcntl(stream, F_GETFL) & ~O_ASYNC);
+        while (inbox_length > 0) {
+            wait_for(POLLIN); // the rest of a frame that has begun to come
+        }
     }
-    signal(SIGNAL_WIRES, SIG_IGN);
 }
 
 static mp_obj_t wires_connect(mp_obj_t fd_in) {

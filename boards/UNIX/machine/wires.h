@@ -25,6 +25,8 @@ void wires_tell(char kind, int unit, double value, const void *payload, size_t l
 double wires_ask(char kind, int unit, double value, const void *payload, size_t length, void *answer, size_t capacity);
 // No interrupt shall arrive any more: the process is about to become another.
 void wires_silence(void);
+// Whether a reset has to wait for the end of a frame, and will be done then.
+bool wires_put_off_reset(int cause);
 
 // pin.c
 
@@ -46,7 +48,7 @@ void i2s_heard(int unit, const uint8_t *data, size_t length);
 
 // reset.c
 
-// The board is reset by what `cause` says; does not return.
+// The board is reset by what `cause` says, now or as soon as the wires allow it.
 void board_restart(int cause);
 
 #endif
