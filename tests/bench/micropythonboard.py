@@ -20,7 +20,7 @@ from host_tools.virtual_board.nano import BOARD
 from tests.bench.micropython import SUITE, wanting_unittest
 from tests.bench.table import Row
 
-# What run-tests.py has for this port, but for `thread` (the image has one) and `stress` (hours of emulated time).
+# What run-tests.py has for this port, but for `thread` (the image has one) and `stress`.
 _PARTS = (("basics",), ("extmod", "micropython", "misc", "inlineasm/thumb", "float", "ports/rp2"))
 _RUNNER = Path(__file__).parent / "patientsuite.py"
 _PROMPT_S = 60
