@@ -7,21 +7,11 @@ Over the serial console this package is the front door: `kiosk.call(...)`, `kios
 
 VERSION = "0.1.0"
 
+# fmt: off
 _REMOTE = (
-    "call",
-    "run",
-    "mock",
-    "pages",
-    "launch",
-    "stop",
-    "state",
-    "wifi",
-    "autostart",
-    "wait",
-    "hide",
-    "show",
-    "quit",
+    "call", "run", "mock", "pages", "launch", "stop", "state", "wifi", "autostart", "wait", "hide", "show", "quit",
 )
+# fmt: on
 
 
 def __getattr__(name):

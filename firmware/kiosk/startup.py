@@ -7,10 +7,11 @@ is on the flash before the mini-program runs, so it counts whatever ends it, a p
 """
 
 import asyncio
+import gc
 import os
 
 import board
-from kiosk import log, supervisor
+from kiosk import loader, log, supervisor
 from kiosk.errors import KioskError
 
 _TAG = "autostart"
@@ -47,8 +48,23 @@ def due():
     return appid
 
 
-async def start(appid):
-    """Launch what is due; returns when its first page has been opened, or cannot be."""
+async def begin(services):
+    """Start what starts by itself: the mini-program that is due, then the services (coroutine functions).
+
+    In this order, because switching a Wi-Fi chip on may hold the loop for a second.
+    """
+    appid = due()
+    try:
+        if appid:
+            await _start(appid)
+    finally:
+        for serve in services:
+            asyncio.create_task(serve())
+        loader.forget(__name__)
+        gc.collect()
+
+
+async def _start(appid):
     try:
         await supervisor.launch(appid)
     except Exception as exc:  # noqa: BLE001  a supervisor: whatever keeps it from starting, the kiosk goes on

@@ -16,20 +16,17 @@ from kiosk import api, app, loader, log, page, router, tasks, ui
 from kiosk.errors import KioskError
 
 _TAG = "supervisor"
+LEAVE = "the kiosk ends"  # as the argument of a SystemExit: run() lets that pass
 _GUARD_MS = 5000  # a mini-program that keeps the loop from turning for longer is stopped
-_FEED_MS = 1000
+_FEED_MS = const(1000)
 _INTERRUPT_MS = 5000  # after this long in the background, requests are interrupted (wx-rules.md, rule 10)
 _DESTROY_MS = 30 * 60 * 1000  # and after this long the mini-program is closed (rule 22)
-_GRACE_MS = 300  # what onHide and onUnload started gets this long to finish before it is cancelled
+_GRACE_MS = const(300)  # what onHide and onUnload started gets this long to finish before it is cancelled
 
 # Why the last mini-program ended: "" while it runs or when it ended by itself, else the reason it had to be stopped.
 failure = ""
 
 _background = None  # the task that counts the time in the background
-
-
-class Quit(BaseException):
-    """Raised in the loop to leave it for good; with an exception as its argument, run() raises that."""
 
 
 class Stalled(BaseException):
@@ -40,64 +37,42 @@ _stalled = Stalled("the mini-program did not give control back for %d ms" % _GUA
 
 
 def run(serve_console):
-    """Start the kiosk.  Returns only after quit(), or when the console (a coroutine function) says its line is gone."""
+    """Start the kiosk.  Returns when the console (a coroutine function) finds that its line is gone for good."""
     log.out, log.err = board.program_output, board.error_output
     tasks.on_error = handler_failed
     loop = asyncio.get_event_loop()
     loop.set_exception_handler(_task_failed)
     loop.create_task(_feed_guard())
-    loop.create_task(_begin(_services()))
-    _console = loop.create_task(serve_console())
+    _begin(loop)
+    console = loop.create_task(serve_console())
     while True:
         try:
-            return loop.run_until_complete(_console)
+            return loop.run_until_complete(console)
         except EOFError:
-            return None
-        except Quit as exc:
-            board.guard.disarm()
-            if exc.args:
-                raise exc.args[0]
             return None
         except Exception as exc:  # noqa: BLE001  a supervisor: only the console's own faults get here
             log.exception(_TAG, exc)
-            _console = loop.create_task(serve_console())
+            console = loop.create_task(serve_console())
         except Stalled as exc:
             stop_stalled(exc)
-        except BaseException as exc:  # noqa: BLE001  a supervisor: SystemExit and its like from a mini-program end here
+        except BaseException as exc:  # SystemExit and its like from a mini-program end here
+            if exc.args == (LEAVE,):
+                board.guard.disarm()
+                raise
             handler_failed(exc)
 
 
-def _services():
-    # What stays in memory is imported before it is noted; what is needed once, after.
-    wlan = getattr(board, "wlan", None)
-    if wlan:
+def _begin(loop):
+    # Not in run(), which stays and would hold what is needed once.
+    services = ()
+    if getattr(board, "wlan", None):
         from kiosk.net import wifi
+
+        services = (wifi.keep,)
     loader.remember_idle()
     from kiosk import startup
 
-    appid = startup.due()
-    if not appid:
-        loader.forget("kiosk.startup")
-    gc.collect()
-    return appid, wifi.keep if wlan else None
-
-
-async def _begin(services):
-    appid, keep_wifi = services
-    try:
-        if appid:
-            from kiosk import startup
-
-            await startup.start(appid)
-    finally:
-        if keep_wifi:  # after the first page: switching a Wi-Fi chip on may hold the loop for a second
-            asyncio.create_task(keep_wifi())
-
-
-async def quit():
-    """End the kiosk: run() returns, and with it main.py; the port's own prompt has the line until the board is reset."""
-    await stop()
-    raise Quit
+    loop.create_task(startup.begin(services))
 
 
 async def _feed_guard():

@@ -108,7 +108,8 @@ async def quit():
 
 async def _quit():
     await asyncio.sleep_ms(_FAREWELL_MS)
-    await supervisor.quit()
+    await supervisor.stop()
+    raise SystemExit(supervisor.LEAVE)
 
 
 @_remote

@@ -11,6 +11,8 @@ import gc
 import json
 import sys
 
+_SETTLED_MS = 1500  # what the start needed once is gone then, and its traces on the stack, too
+
 
 def allocated():
     gc.collect()
@@ -28,8 +30,11 @@ def bare(flash):
 
 
 async def kiosk():
+    import asyncio
+
     from kiosk import supervisor
 
+    await asyncio.sleep_ms(_SETTLED_MS)
     await supervisor.launch("idle")
     figures = {"idle": allocated()}
     await supervisor.stop()
