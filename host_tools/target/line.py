@@ -11,7 +11,7 @@ from mpremote.transport_serial import SerialTransport
 
 from host_tools.errors import TargetError
 
-_SILENCE_S = 10  # a line that is silent for so long is dead; mpremote by itself would wait for ever
+SILENCE_S = 10  # a line that is silent for so long is dead; mpremote by itself would wait for ever
 _POLL_S = 0.01
 _QUIET_S = 0.2
 _NEVER = b"\xff\xff\xff\xff"
@@ -25,10 +25,12 @@ class Line(SerialTransport):
 
     def __init__(self, port: str, timeout_s: float):
         super().__init__(port, timeout=timeout_s)
-        self.serial.write_timeout = _SILENCE_S
+        self.serial.write_timeout = self.patience_s = timeout_s
 
-    def read_until(self, min_num_bytes, ending, timeout=10, data_consumer=None, timeout_overall=None) -> bytes:
+    def read_until(self, min_num_bytes, ending, timeout=SILENCE_S, data_consumer=None, timeout_overall=None) -> bytes:
         """As mpremote's, which looks at neither limit while bytes keep coming."""
+        if timeout == SILENCE_S:  # mpremote's own default
+            timeout = self.patience_s
         data = bytearray()
         start = heard = time.monotonic()
         while not data.endswith(ending):
@@ -49,7 +51,7 @@ class Line(SerialTransport):
                 data += byte
         return bytes(data)
 
-    def enter_raw_repl(self, soft_reset=False, timeout_overall=_SILENCE_S, interrupt=True) -> None:
+    def enter_raw_repl(self, soft_reset=False, timeout_overall=SILENCE_S, interrupt=True) -> None:
         """Ask for the raw REPL, what holds the interpreter interrupted first; nothing is reset, so no `soft_reset`."""
         if interrupt:
             self.serial.write(_INTERRUPT)
@@ -74,7 +76,7 @@ class Line(SerialTransport):
             raise TransportError("the answer broke off") from error
 
 
-def connect(port: str, interrupt: bool = True, timeout_s: float = _SILENCE_S) -> Line:
+def connect(port: str, interrupt: bool = True, timeout_s: float = SILENCE_S) -> Line:
     """The line with the raw REPL entered, what runs there interrupted but not reset.  TargetError when it cannot be had.
 
     interrupt: False for a board that may be starting, which a Ctrl-C must not keep from it.
@@ -89,7 +91,7 @@ def connect(port: str, interrupt: bool = True, timeout_s: float = _SILENCE_S) ->
         with contextlib.suppress(OSError):  # of a line that is gone
             line.close()
         raise TargetError(f"no MicroPython answers at {port}") from error
-    line.serial.timeout = _SILENCE_S
+    line.serial.timeout = line.serial.write_timeout = line.patience_s = max(timeout_s, SILENCE_S)
     return line
 
 

@@ -15,7 +15,7 @@ import serial
 from mpremote.transport import TransportError
 
 from host_tools.errors import ExecError, TargetError
-from host_tools.target.line import connect
+from host_tools.target.line import SILENCE_S, connect
 
 _FAREWELL_S = 0.5  # for the kiosk to leave its loop
 
@@ -23,12 +23,14 @@ _FAREWELL_S = 0.5  # for the kiosk to leave its loop
 class Target:
     """A running kiosk.  Use it as a context manager, or close() it."""
 
+    patience_s = SILENCE_S  # how long the line may be silent where an answer is due
+
     def __init__(self, port: str):
         self.port = port
         self._connect()
 
     def _connect(self) -> None:
-        self._transport = connect(self.port)
+        self._transport = connect(self.port, timeout_s=self.patience_s)
         try:
             self.exec("import kiosk")
         except ExecError as error:
@@ -92,7 +94,7 @@ class Target:
         self.ask("quit")
         time.sleep(_FAREWELL_S)
         try:
-            self._transport.enter_raw_repl(soft_reset=False)
+            self._transport.enter_raw_repl(timeout_overall=self.patience_s)
         except (TransportError, serial.SerialException, OSError) as error:
             raise TargetError(f"no prompt at {self.port}: {error}") from error
 

@@ -62,6 +62,8 @@ class VirtualTarget(SerialTarget):
     settings: further ones of VirtualBoard.
     """
 
+    patience_s = 120  # the emulator may be slow, and its host busy
+
     def __init__(
         self,
         apps: Optional[Mapping[str, Path]] = None,
@@ -103,6 +105,10 @@ class VirtualTarget(SerialTarget):
     def join(self) -> None:
         """Have the kiosk join the network that is in the air; the clock is set then."""
         join(self, self.nina)
+
+    def exec(self, code: str, timeout_s: float = 15) -> str:
+        """As Target.exec(), with the patience that an emulator takes."""
+        return super().exec(code, max(timeout_s, self.patience_s))
 
     def close(self) -> None:
         """Switch the board off; its flash is as a cut of the power would leave it."""
