@@ -140,10 +140,10 @@ def test_closing_gives_everything_back(kiosk):
         return kiosk.state()["heapUsed"]
 
     for _ in range(3):
-        before = use()  # what is made once (names, tables that grow) is made now
-    for _ in range(10):
-        after = use()
-    assert after - before < 10 * 32
+        use()  # what is made once (names, tables that grow) is made now
+    # The least of several looks: a stale word on the stack may keep any block for a while.
+    before, after = (min(use() for _ in range(count)) for count in (10, 25))
+    assert after - before < 25 * 32
     modules = kiosk.exec("import sys; print(*sorted(sys.modules))").split()
     assert not [name for name in modules if name.startswith(("wx", "pages", "app", "kiosk.storage"))]
 
