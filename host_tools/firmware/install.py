@@ -29,7 +29,7 @@ _STARTER = "/main.py"
 _KEPT = "/main.old.py"
 _MPY_VERSION = 6
 # sys.implementation._mpy >> 10, as py/persistentcode.h numbers the processors
-_ARCHITECTURES = (
+ARCHITECTURES = (
     "none", "x86", "x64", "armv6", "armv6m", "armv7m", "armv7em", "armv7emsp", "armv7emdp", "xtensa", "xtensawin",
     "rv32imc",
 )  # fmt: skip
@@ -150,7 +150,7 @@ def _check(line: Line, port: str, board: Board) -> None:
             f"the MicroPython at {port} loads .mpy files of version {mpy & 0xFF}, these are of {_MPY_VERSION}"
         )
     number = mpy >> 10
-    arch = _ARCHITECTURES[number] if number < len(_ARCHITECTURES) else f"architecture {number}"
+    arch = ARCHITECTURES[number] if number < len(_ARCHITECTURES) else f"architecture {number}"
     if arch not in ("none", board.facts["arch"]):
         raise TargetError(
             f"the MicroPython at {port} runs {arch} code; {board.name} is compiled for {board.facts['arch']}"

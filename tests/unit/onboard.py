@@ -7,23 +7,10 @@ from pathlib import Path
 from typing import Iterator
 
 from host_tools.errors import ExecError, TargetError
+from host_tools.firmware.install import ARCHITECTURES
 from host_tools.paths import MPY_CROSS, ROOT
 from host_tools.target import open_target
 
-# By the number in sys.implementation._mpy (py/persistentcode.h).
-_ARCHITECTURES = (
-    "",
-    "x86",
-    "x64",
-    "armv6",
-    "armv6m",
-    "armv7m",
-    "armv7em",
-    "armv7emsp",
-    "armv7emdp",
-    "xtensa",
-    "xtensawin",
-)
 _FOLDER = "/unit"
 # A test starts with nothing loaded but what is built in and asyncio, as it would in a process of its own.
 _RUN = """
@@ -79,7 +66,7 @@ class Board:
         self._target = open_target(self._name, output=self._output, errors=self._output)
         self._target.quit()
         number = int(self._target.exec("import os, sys\nprint(sys.implementation._mpy >> 10 & 15)"))
-        self._march = _ARCHITECTURES[number]
+        self._march = ARCHITECTURES[number]
         self._provided = set()
         for folder in ("", "/tests", "/tests/unit", "/tests/fakes"):
             self._target.exec(
