@@ -150,7 +150,7 @@ def _check(line: Line, port: str, board: Board) -> None:
             f"the MicroPython at {port} loads .mpy files of version {mpy & 0xFF}, these are of {_MPY_VERSION}"
         )
     number = mpy >> 10
-    arch = ARCHITECTURES[number] if number < len(_ARCHITECTURES) else f"architecture {number}"
+    arch = ARCHITECTURES[number] if number < len(ARCHITECTURES) else f"architecture {number}"
     if arch not in ("none", board.facts["arch"]):
         raise TargetError(
             f"the MicroPython at {port} runs {arch} code; {board.name} is compiled for {board.facts['arch']}"
