@@ -8,6 +8,7 @@ COMMIT          ?= HEAD
 MICROPYTHON_DIR ?=
 TESTOPTS        ?=
 K               ?=
+WORKERS         ?= $(JOBS)
 TARGET          ?=
 
 .DEFAULT_GOAL := help
@@ -24,7 +25,7 @@ help: ## show this help
 	@awk 'BEGIN {FS = ":.*## "} /^## / {printf "\n%s\n", substr($$0, 4)} \
 		/^[a-z0-9_-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 	@printf '%s\n' '' 'MICROPYTHON_DIR=<git checkout with submodules> replaces the fetched sources;' \
-		'K=<expression> and TESTOPTS=<options> go to pytest, JOBS=<n> to the builds.'
+		'K=<expression> and TESTOPTS=<options> go to pytest, WORKERS=<n> at a time; JOBS=<n> to the builds.'
 
 run: setup ## set up what is missing, then the demonstration
 	@.venv/bin/python -m host_tools.demo
@@ -37,13 +38,16 @@ test bench api: export PYTHONPYCACHEPREFIX := $(CURDIR)/build/pycache
 # The image that is proved by tests: that of the board which needs no sources but the fetched ones.
 TEST_IMAGE := build/firmware/ARDUINO_NANO_RP2040_CONNECT/firmware.bin
 
+# A board on the desk is one; else each worker has its own.
+PARALLEL = $(if $(findstring serial,$(TARGET)),,-n $(WORKERS) --dist worksteal)
+
 test: setup unix32 virtual $(TEST_IMAGE) $(STAMPS)/peers lint ## lint and all tests (K=, TESTOPTS=, TARGET=virtual)
 ifneq ($(TARGET),)
-	@.venv/bin/pytest --target $(TARGET) $(TESTOPTS) $(if $(K),-k '$(K)') \
+	@.venv/bin/pytest $(PARALLEL) --target $(TARGET) $(TESTOPTS) $(if $(K),-k '$(K)') \
 		--ignore tests/system/virtual tests/unit tests/system tests/conformance/test_bad_input.py
 else
-	@.venv/bin/pytest $(TESTOPTS) $(if $(K),-k '$(K)')
-	@.venv/bin/pytest --target virtual -m board $(TESTOPTS) $(if $(K),-k '$(K)') || test $$? = 5 # none chosen by K
+	@.venv/bin/pytest $(PARALLEL) $(TESTOPTS) $(if $(K),-k '$(K)')
+	@.venv/bin/pytest $(PARALLEL) --target virtual -m board $(TESTOPTS) $(if $(K),-k '$(K)') || test $$? = 5 # none chosen by K
 endif
 
 bench: setup unix32 virtual $(TEST_IMAGE) $(STAMPS)/peers ## the table of measurements

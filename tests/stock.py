@@ -6,6 +6,7 @@ sources lack is left out: four drivers of micropython-lib in the Pico's manifest
 Unix port, which takes half of its time to compile.
 """
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -40,6 +41,13 @@ def unix_image():
 
 def _built(name, file, manifest, build):
     """The file, built unless it is there and newer than the sources; a build that breaks off leaves none."""
+    STOCK.mkdir(parents=True, exist_ok=True)
+    with (STOCK / f"{name}.lock").open("w") as lock:  # of the processes that run the tests one builds, the others wait
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return _built_once(name, file, manifest, build)
+
+
+def _built_once(name, file, manifest, build):
     image = STOCK / name / file
     stamp = BUILD / "sources" / "versions.json"
     if image.exists() and image.stat().st_mtime > stamp.stat().st_mtime:
