@@ -33,7 +33,9 @@ def test_subjects_are_those_that_others_read():
 
 
 @pytest.mark.parametrize(
-    "der", [b"", b"0", b"\x30\x03abc", b"\x31\x00", b"\x30\x84\xff\xff\xff\xff", make("a").der[:-1]]
+    "der",
+    [b"", b"0", b"\x30\x03abc", b"\x31\x00", b"\x30\x84\xff\xff\xff\xff", make("a").der[:-1]],
+    ids=["nothing", "one byte", "no certificate's content", "another type", "a length without end", "cut"],
 )
 def test_what_is_no_certificate(der):
     with pytest.raises(HostError, match="not a certificate"):
