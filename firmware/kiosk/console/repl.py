@@ -229,7 +229,9 @@ class Repl:
         try:
             for answer in answers:
                 line = await answer
+                supervisor.watch(False)  # a host that reads slowly is no fault of the mini-program's
                 self._write(self._output.line_end() + line + "\n")
+                supervisor.watch(True)
         except asyncio.CancelledError:
             error = error or KeyboardInterrupt()
         except BaseException as exc:  # noqa: BLE001  a supervisor, as in _execute(): the console must not end here
