@@ -41,8 +41,9 @@ class SerialTarget(Target):
         self.pages()
 
     def _write(self, stream: IO, text: str) -> None:
-        stream.write(text)
-        stream.flush()
+        if text:
+            stream.write(text)
+            stream.flush()
 
     def close(self) -> None:
         """Show what was printed last; then as Target.close()."""

@@ -8,13 +8,12 @@ _HEAP = 190 * 1024
 
 
 @pytest.fixture
-def wire(request, tmp_path):
+def wire(tmp_path):
     """Start boards with chips wired to them: `wire("unix", [SpiWiring(...)])`; "unix32" is that with a board's heap."""
     started = []
 
     def start(name, chips, **settings):
         output = open(tmp_path / f"output{len(started)}", "w", encoding="utf-8")  # noqa: SIM115
-        request.addfinalizer(output.close)
         if name.startswith("unix"):
             settings["errors"] = output
             if name == "unix32":
@@ -22,12 +21,13 @@ def wire(request, tmp_path):
         else:
             settings["warp"] = True
         target = open_target(name, chips=chips, output=output, **settings)
-        started.append(target)
+        started.append((target, output))
         return target
 
     yield start
-    for target in started:
+    for target, output in started:
         target.close()
+        output.close()
 
 
 @pytest.fixture(params=["unix", "unix32", "virtual"])
