@@ -112,9 +112,11 @@ class VirtualTarget(SerialTarget):
 
     def close(self) -> None:
         """Switch the board off; its flash is as a cut of the power would leave it."""
-        if self.board.ended is None:
-            super().close()
-        self._end()
+        try:
+            if self.board.ended is None:
+                super().close()
+        finally:
+            self._end()
 
     def _end(self) -> None:
         self.board.close()
