@@ -32,7 +32,7 @@ from tests.bench.table import markdown
 
 _INTRODUCTION = """# Figures
 
-What `make bench` printed last. All of it ran on the Unix port (`unix`, or `unix32` where bytes of heap are counted);
+What `make bench` printed last. It ran on the Unix port (`unix`, or `unix32` where bytes of heap are counted);
 the rows that say so ran on the emulated RP2040 (docs/virtual-board.md). On a real board: not measured.
 
 """

@@ -216,7 +216,7 @@ class Repl:
         except BaseException as exc:  # noqa: BLE001  a supervisor: the code of whoever sits at the console
             error = exc
         if isinstance(error, SystemExit):  # machine.soft_reset()
-            raise SystemExit(supervisor.LEAVE)
+            raise SystemExit(supervisor.LEAVE, error)
         supervisor.watch(True)
         answers = remote.take_answers()
         if answers:
