@@ -3,6 +3,7 @@
 import network
 import nina
 
+_SILENT = "the chip does not answer"
 # ESP-IDF's wifi_err_reason_t.  A wrong key is a handshake (15, 204) or an authentication (2, 202) that comes to no end.
 wlan_failures = (
     (201, "network not found"),
@@ -10,7 +11,7 @@ wlan_failures = (
     (2, "wrong password"),
     (202, "wrong password"),
     (204, "wrong password"),
-    (255, "the chip does not answer"),
+    (255, _SILENT),
 )
 
 
@@ -25,13 +26,22 @@ class Station:
     def __getattr__(self, name):
         return getattr(self._wlan, name)
 
+    def active(self, *on):
+        """As network.WLAN.active().  OSError when the chip does not answer, or its firmware is too old for the driver."""
+        try:
+            return self._wlan.active(*on)
+        except OSError as exc:
+            if "minimum" in str(exc):
+                raise
+            raise OSError(_SILENT)  # the driver names the step that failed, and a number that is always 0
+
     def connect(self, ssid, key):
         """Begin to join; key "" for an open network.  OSError when the chip does not answer."""
         wlan = self._wlan
         try:
             wlan.connect(ssid, key, security=wlan.SEC_WPA_WPA2 if key else wlan.SEC_OPEN)
         except OSError:
-            raise OSError("the chip does not answer")  # the driver's own text shows the key
+            raise OSError(_SILENT)  # the driver's own text shows the key
 
     def config(self, *what, pm=None):
         """As network.WLAN.config(); pm: PM_NONE, or anything else for power save."""
