@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+from binascii import crc32
 from time import ticks_diff, ticks_ms
 
 from tests.fakes.httpserver import Loopback, failed, ok, replies
@@ -162,6 +163,17 @@ async def test_compressed_bodies():
     async with Loopback(replies(ok(b"", "Content-Encoding: gzip"), ok(b"as is", "Content-Encoding: br"))) as net:
         assert (await net.get())["data"] == ""
         assert (await net.get())["data"] == "as is"
+
+
+async def test_what_follows_a_compressed_body_is_no_part_of_it():
+    # 400 bytes as they are and a reference 400 bytes back, by CPython's zlib: more than the window that the last four
+    # bytes would ask for, were they the size.
+    text = b"".join([b"%04d" % index for index in range(100)])
+    blocks = b"\x00\x90\x01\x6f\xfe" + text + bytes.fromhex("33188d8f41151f00")
+    whole = _GZIP[:10] + blocks + crc32(text + text).to_bytes(4, "little") + (800).to_bytes(4, "little")
+    for body in (whole, whole + (100).to_bytes(4, "little"), whole + bytes(9)):
+        async with Loopback(replies(ok(body, "Content-Encoding: gzip"))) as net:
+            assert (await net.get(responseType="arraybuffer"))["data"] == text + text
 
 
 async def test_damaged_compressed_bodies():

@@ -17,6 +17,7 @@ from kiosk.net.reasons import failed
 
 _SEGMENT_BYTES = const(2048)
 _WINDOW_BITS = const(15)
+_WINDOW_BITS_MIN = const(8)
 _LEAST_BYTES = const(18)  # of a gzip file: header and trailer
 _RATIO_MAX = const(1032)  # no byte of deflate stands for more than that
 
@@ -28,14 +29,19 @@ def is_compressed(coding):
 
 async def inflate(data, coding):
     """MemorySink with `data` (memoryview) decompressed.  What it becomes too large for ends it, as with any body."""
-    try:
-        sink = MemorySink(_expected(data, coding))
-        await _pump(deflate.DeflateIO(io.BytesIO(data), _format(data, coding), _WINDOW_BITS), sink)
-        return sink
-    except (OSError, EOFError, ValueError):
-        raise failed("CONTENT_DECODING_FAILED")
-    except MemoryError:
-        raise KioskError("oom")
+    size = _expected(data, coding)
+    window_bits = _window_bits(size)
+    while True:
+        try:
+            sink = MemorySink(size)
+            await _pump(deflate.DeflateIO(io.BytesIO(data), _format(data, coding), window_bits), sink)
+            return sink
+        except (OSError, EOFError, ValueError):
+            if window_bits == _WINDOW_BITS:
+                raise failed("CONTENT_DECODING_FAILED")
+        except MemoryError:
+            raise KioskError("oom")
+        size, window_bits = None, _WINDOW_BITS  # something follows the body, and its size was not where it was sought
 
 
 async def inflate_file(path, coding, sink):
@@ -71,6 +77,14 @@ def _format(data, coding):
     if len(data) > 1 and data[0] & 15 == 8 and (data[0] << 8 | data[1]) % 31 == 0:
         return deflate.ZLIB
     return deflate.RAW
+
+
+def _window_bits(size):
+    # A match reaches back over no more than the whole body: a short one needs no 32 KB in one piece to be inflated.
+    bits = _WINDOW_BITS_MIN
+    while bits < _WINDOW_BITS and (size is None or size > 1 << bits):
+        bits += 1
+    return bits
 
 
 def _expected(data, coding):
