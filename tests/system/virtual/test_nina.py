@@ -267,8 +267,8 @@ def test_64_kb_each_way_over_a_narrow_line(online, monkeypatch):
             caller.sendall(data)
 
     peer = _Peer(echo)
-    start = "import time\nstart = time.ticks_ms()\n" + _OPEN % (peer.address,)
-    took = "print(time.ticks_diff(time.ticks_ms(), start))"
+    start = "import time\nbegan = time.ticks_ms()\n" + _OPEN % (peer.address,)
+    took = "print(time.ticks_diff(time.ticks_ms(), began))"
     echoed, took_ms = online.exec(start + _ECHO + took, timeout_s=240).split("\n")[:2]
     assert echoed.strip() == "65536 True"
     assert int(took_ms) >= 6400  # 128 KB at 20 KB a second
