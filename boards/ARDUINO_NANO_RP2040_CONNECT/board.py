@@ -18,8 +18,7 @@ model = "Arduino Nano RP2040 Connect"
 display = None
 touch = None
 camera = None
-microphone = None
-speaker = None
+microphone = speaker = "sound"  # the module that makes them
 
 program_output = sys.stdout
 error_output = sys.stdout

@@ -7,6 +7,7 @@ The host that starts the process (host_tools/target) says on the command line wh
     --flash-kb N      its size when it is new
     --app ID=FOLDER   a mini-program of the host, read-only at /apps/ID as if it had been installed
     --models FD       the wires to the models of its chips; without it nothing is wired to the board
+    --wired NAME,...  which of speaker and microphone (sound.py) are at the other end of their wires
     --name-server IP:PORT   asked for the addresses of names instead of the host's
     --output FD       where the mini-program prints;  --errors FD: tracebacks and the kiosk's own log
     --log LEVEL       debug, info, warn or error
@@ -28,8 +29,7 @@ model = "mpkiosk Unix"
 display = None
 touch = None
 camera = None
-microphone = None
-speaker = None
+microphone = speaker = "sound"  # the module that makes them
 wlan = None
 wlan_failures = ()
 set_clock = None

@@ -4,14 +4,21 @@ import argparse
 import contextlib
 import tempfile
 import time
+import wave
 from pathlib import Path
-from typing import Iterator
+from typing import Iterator, List, Tuple
 
 from host_tools.errors import HostError
+from host_tools.models.audio import Microphone, Speaker
+from host_tools.models.wiring import I2sWiring
 from host_tools.package.pack import pack_folder, unpack_file
 from host_tools.target import Target, open_target
 
 _POLL_MS = 500
+# Clock, word select and data: what is soldered where (boards/*/sound.py and pins.csv).
+_MODELLED = ("unix", "virtual")
+_MICROPHONE_PINS = (16, 17, 18)
+_SPEAKER_PINS = (19, 20, 21)
 
 
 def add_parser(commands) -> None:
@@ -25,6 +32,8 @@ def add_parser(commands) -> None:
     parser.add_argument("--query", default="", metavar="a=1&b=2", help="what the first page's onLoad gets")
     parser.add_argument("--no-url-check", action="store_true", help="any domain, plain http and ws too")
     parser.add_argument("--flash", type=Path, metavar="IMAGE", help="the file that plays the flash, and keeps it")
+    parser.add_argument("--mic", type=Path, metavar="WAV", help="what the microphone hears (16 bits), then silence")
+    parser.add_argument("--speaker", type=Path, metavar="WAV", help="write all that the speaker has played")
     parser.add_argument("--trace", type=Path, metavar="VCD", help="write the levels of pins and buses (virtual only)")
     parser.set_defaults(run=run, wrong_usage=parser.error)
 
@@ -57,6 +66,10 @@ def run(arguments: argparse.Namespace) -> int:
     """Run the command; return its exit status."""
     if arguments.trace and arguments.target != "virtual":
         arguments.wrong_usage(f"argument --trace: {arguments.target} has no pins to look at; --target virtual has")
+    if (arguments.mic or arguments.speaker) and arguments.target not in _MODELLED:
+        arguments.wrong_usage(
+            f"argument --mic, --speaker: {arguments.target} has a microphone and a speaker of its own"
+        )
     with tempfile.TemporaryDirectory(prefix="mpkiosk-") as scratch:
         folder = Path(scratch) / "app"
         appid = _prepare(arguments.app, folder)
@@ -77,18 +90,36 @@ def _prepare(app: Path, folder: Path) -> str:
 
 @contextlib.contextmanager
 def _kiosk(arguments: argparse.Namespace, appid: str, folder: Path) -> Iterator[Target]:
-    if arguments.target == "unix":
-        with open_target("unix", apps={appid: folder}, flash=arguments.flash, heap=arguments.heap) as target:
+    if arguments.target in _MODELLED:
+        speaker, chips = _sound(arguments)
+        settings = {"apps": {appid: folder}, "flash": arguments.flash, "chips": chips}
+        own = {"heap": arguments.heap} if arguments.target == "unix" else {"trace": arguments.trace}
+        with open_target(arguments.target, **settings, **own) as target:
+            if arguments.target == "virtual":
+                target.join()
             yield target
-        return
-    if arguments.target == "virtual":
-        with open_target("virtual", apps={appid: folder}, flash=arguments.flash, trace=arguments.trace) as target:
-            target.join()
-            yield target
+        if arguments.speaker:
+            speaker.save(arguments.speaker)
         return
     with open_target(arguments.target) as target:
         target.install(folder, appid)
         yield target
+
+
+def _sound(arguments: argparse.Namespace) -> Tuple[Speaker, List[I2sWiring]]:
+    """The models of sound that the options ask for, where the boards have their wires; the speaker in any case."""
+    speaker, chips = Speaker(), []
+    if arguments.mic:
+        try:
+            microphone = Microphone.from_wav(arguments.mic)
+        except (OSError, EOFError, ValueError, wave.Error) as error:
+            raise HostError(f"--mic: {arguments.mic}: no WAV file of 16 bits ({error})") from error
+        chips.append(I2sWiring(microphone, *_MICROPHONE_PINS))
+    if arguments.speaker:
+        if not arguments.speaker.parent.is_dir():
+            raise HostError(f"--speaker: {arguments.speaker}: no such folder")
+        chips.append(I2sWiring(speaker, *_SPEAKER_PINS))
+    return speaker, chips
 
 
 def _stay(target: Target, timeout_s) -> int:

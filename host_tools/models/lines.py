@@ -123,6 +123,8 @@ class SpeakerLine(_Line):
         self._rate_hz, self._bits, self._channels = rate_hz, bits, channels
         self._frame = bits // 8 * channels
         self._waiting.clear()
+        if self._speaker:
+            self._speaker.start(rate_hz)
         self._start()
 
     def close(self) -> None:
@@ -169,6 +171,10 @@ class MicrophoneLine(_Line):
         self._rate_hz, self._bits, self._channels = rate_hz, bits, channels
         self._frame = bits // 8 * channels
         self._room = capacity
+        for heard, side in zip(self._heard, self._sides):
+            heard.clear()
+            for microphone in side:
+                microphone.start(rate_hz)
         self._start()
 
     def close(self) -> None:

@@ -1,0 +1,66 @@
+"""
+I2S MEMS microphones: InvenSense INMP441, and Knowles SPH0645LM4H, which has an offset.
+
+Source: INMP441 data sheet, DS-INMP441-00 revision 1.1 ("DS"); SPH0645LM4H-B data sheet, revision B ("KN").  Both give 24
+bits (of the SPH0645's 18 are sound) as the upper ones of a slot of 32; the pin L/R (SEL) says of which slot.
+
+    microphone = INMP441(0, sck=Pin(16), ws=Pin(17), sd=Pin(18))
+    microphone.open(16000)
+    count = await microphone.read_into(buffer)
+"""
+
+import errno
+from asyncio import core
+
+from machine import I2S
+
+_SLOT_FRAME = const(8)  # bytes: a ring keeps both slots
+_LOWEST_HZ = const(7800)
+_HIGHEST_HZ = const(50000)  # DS table 5: SCK of 0.5 to 3.2 MHz is 64 times that of WS
+
+
+class INMP441:
+    """unit: the board's number of the I2S peripheral; sck, ws, sd: Pins; side: 0 with L/R at ground, 1 at the supply."""
+
+    bits = 32
+    has_offset = False
+    ring_ms = 100
+    settle_ms = 0  # DS 4: zeros for the first 2^18 cycles of SCK
+
+    def __init__(self, unit, sck, ws, sd, side=0):
+        self._line = (unit, sck, ws, sd)
+        self.side = side
+        self.channels = 2 if side else 1  # a port's "mono" is the left slot
+        self._i2s = None
+
+    def open(self, rate_hz: int) -> None:
+        """Start the line."""
+        if self._i2s:
+            raise OSError(errno.EBUSY, "the microphone is open")
+        if not _LOWEST_HZ <= rate_hz <= _HIGHEST_HZ:
+            raise ValueError("the microphone cannot hear at %s Hz" % rate_hz)
+        unit, sck, ws, sd = self._line
+        form = I2S.MONO if self.channels == 1 else I2S.STEREO
+        ring = rate_hz * self.ring_ms // 1000 * _SLOT_FRAME
+        self._i2s = I2S(unit, sck=sck, ws=ws, sd=sd, mode=I2S.RX, bits=32, format=form, rate=rate_hz, ibuf=ring)
+
+    def read_into(self, view):
+        """Await this: how many bytes have come, whole frames and at least one."""
+        while True:
+            yield core._io_queue.queue_read(self._i2s)
+            count = self._i2s.readinto(view)
+            if count:
+                return count
+
+    def deinit(self) -> None:
+        """Stop the line."""
+        if self._i2s:
+            self._i2s.deinit()
+            self._i2s = None
+
+
+class SPH0645(INMP441):
+    """As above.  It starts with a thump, and what it gives afterwards is off by some thousand."""
+
+    has_offset = True
+    settle_ms = 50  # KN table 2: power-up time

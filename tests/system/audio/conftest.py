@@ -1,0 +1,44 @@
+"""Fixtures: boards with a speaker and a microphone where their own drivers look for them."""
+
+import pytest
+
+from host_tools.models.audio import Microphone, Speaker
+from host_tools.models.wiring import I2sWiring
+from host_tools.target import open_target
+
+MICROPHONE = (16, 17, 18)
+SPEAKER = (19, 20, 21)
+# The console runs code between two awaits of the loop; tasks go on after it.  `ended` says how they did.
+PRELUDE = """
+import asyncio, board, sys
+ended = []
+async def watched(job):
+    try:
+        ended.append(await job)
+    except Exception as exc:
+        ended.append(repr(exc))
+def begin(job):
+    asyncio.create_task(watched(job))
+"""
+
+
+@pytest.fixture
+def sounding(request, tmp_path):
+    """Start a board with sound: `sounding("unix", samples)`; returns the target and the model of its speaker."""
+    started = []
+
+    def start(name, samples=(), rate_hz=None, side=0):
+        output = open(tmp_path / f"output{len(started)}", "w+", encoding="utf-8")  # noqa: SIM115
+        request.addfinalizer(output.close)
+        speaker = Speaker()
+        microphone = Microphone(samples, side, rate_hz)
+        settings = {"warp": True} if name == "virtual" else {"errors": output}
+        chips = [I2sWiring(speaker, *SPEAKER), I2sWiring(microphone, *MICROPHONE)]
+        target = open_target(name, chips=chips, output=output, **settings)
+        started.append(target)
+        target.exec(PRELUDE)
+        return target, speaker
+
+    yield start
+    for target in started:
+        target.close()
