@@ -58,6 +58,8 @@ _TABLE = (
     ("file system", 1300201, "system error %s"),
     ("file quota", 1300202, "the maximum size of the file storage limit is exceeded"),
     ("file exists", 1301005, "file already exists %s"),
+    # sound: InnerAudioContext.onError's own
+    ("format", 10004, "%s"),
     ("brotli", 1301111, "brotli decompress fail"),
 )
 

@@ -89,6 +89,8 @@ NEEDS = {
         Need("curl", ("curl",), on_path("curl")),
         Need("mtools", ("mtools",), on_path("mtype")),
         Need("sigrok-cli", ("sigrok-cli",), on_path("sigrok-cli")),
+        Need("sox", ("sox",), on_path("sox")),
+        Need("ffmpeg", ("ffmpeg",), on_path("ffmpeg")),
     ),
     "virtual": (
         Need("node", ("nodejs",), on_path("node")),
