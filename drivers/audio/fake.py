@@ -1,7 +1,9 @@
 """A speaker and a microphone for tests: no clock, no line; what is played is kept, what is said was told before."""
 
 import asyncio
-import errno
+
+_EPERM = const(1)
+_EBUSY = const(16)
 
 
 class Speaker:
@@ -22,9 +24,7 @@ class Speaker:
             number, self.fail = self.fail, 0
             raise OSError(number, "the speaker was told to fail")
         if self.is_open != wanted:
-            raise OSError(
-                errno.EBUSY if self.is_open else errno.EPERM, "the speaker is open" if self.is_open else "closed"
-            )
+            raise OSError(_EBUSY if self.is_open else _EPERM, "the speaker is open" if self.is_open else "closed")
 
     def open(self, rate_hz: int, channels: int) -> None:
         """Note it."""
@@ -73,7 +73,7 @@ class Microphone:
     def open(self, rate_hz: int) -> None:
         """It is heard from its beginning."""
         if self.is_open:
-            raise OSError(errno.EBUSY, "the microphone is open")
+            raise OSError(_EBUSY, "the microphone is open")
         self.opened.append(rate_hz)
         self.is_open = True
         self._at = 0

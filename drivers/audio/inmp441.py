@@ -9,12 +9,13 @@ bits (of the SPH0645's 18 are sound) as the upper ones of a slot of 32; the pin 
     count = await microphone.read_into(buffer)
 """
 
-import errno
 from asyncio import core
 
 from machine import I2S
 
+_EBUSY = const(16)  # MicroPython's errno module leaves it out
 _SLOT_FRAME = const(8)  # bytes: a ring keeps both slots
+_PACE_MS = const(5)  # what comes is taken in parts of this, not frame by frame
 _LOWEST_HZ = const(7800)
 _HIGHEST_HZ = const(50000)  # DS table 5: SCK of 0.5 to 3.2 MHz is 64 times that of WS
 
@@ -32,11 +33,12 @@ class INMP441:
         self.side = side
         self.channels = 2 if side else 1  # a port's "mono" is the left slot
         self._i2s = None
+        self._behind = False  # there is more than was asked for
 
     def open(self, rate_hz: int) -> None:
         """Start the line."""
         if self._i2s:
-            raise OSError(errno.EBUSY, "the microphone is open")
+            raise OSError(_EBUSY, "the microphone is open")
         if not _LOWEST_HZ <= rate_hz <= _HIGHEST_HZ:
             raise ValueError("the microphone cannot hear at %s Hz" % rate_hz)
         unit, sck, ws, sd = self._line
@@ -47,8 +49,11 @@ class INMP441:
     def read_into(self, view):
         """Await this: how many bytes have come, whole frames and at least one."""
         while True:
+            if not self._behind:
+                yield from core.sleep_ms(_PACE_MS)
             yield core._io_queue.queue_read(self._i2s)
             count = self._i2s.readinto(view)
+            self._behind = count == len(view)
             if count:
                 return count
 

@@ -9,11 +9,11 @@ Source: MAX98357A/MAX98357B data sheet, 19-6779 revision 13 ("DS").
     await amplifier.close()
 """
 
-import errno
 from asyncio import core
 
 from machine import I2S
 
+_EBUSY = const(16)  # MicroPython's errno module leaves it out
 _BYTES = const(2)  # a sample
 _BEYOND = const(512)  # bytes that a port has under way besides its ring: two buffers of DMA and the FIFO
 _PACE_MS = const(
@@ -41,7 +41,7 @@ class MAX98357A:
     def open(self, rate_hz: int, channels: int) -> None:
         """Start the line; it plays silence."""
         if self._i2s:
-            raise OSError(errno.EBUSY, "the speaker is open")
+            raise OSError(_EBUSY, "the speaker is open")
         if rate_hz not in self.rates_hz or channels not in (1, 2):
             raise ValueError("the speaker cannot play %s channels of %s Hz" % (channels, rate_hz))
         unit, sck, ws, sd = self._line

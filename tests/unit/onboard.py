@@ -68,7 +68,7 @@ class Board:
         number = int(self._target.exec("import os, sys\nprint(sys.implementation._mpy >> 10 & 15)"))
         self._march = ARCHITECTURES[number]
         self._provided = set()
-        for folder in ("", "/tests", "/tests/unit", "/tests/fakes"):
+        for folder in ("", "/tests", "/tests/unit", "/tests/fakes", "/drivers", "/drivers/audio"):
             self._target.exec(
                 f"try:\n    os.mkdir({_FOLDER + folder!r})\nexcept OSError as exc:\n    assert exc.errno == 17"
             )
@@ -93,10 +93,10 @@ class Board:
 
 
 def _with_fakes(path: Path) -> Iterator[Path]:
-    """A file of tests and, before it, the modules of tests/ that it imports, however indirectly."""
+    """A file of tests and, before it, the modules of tests/ and drivers/ that it imports, however indirectly."""
     tree = ast.parse(path.read_text(encoding="utf-8"), str(path))
     for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and node.module.startswith("tests"):
+        if isinstance(node, ast.ImportFrom) and node.module.startswith(("tests", "drivers")):
             for name in [node.module] + [f"{node.module}.{alias.name}" for alias in node.names]:
                 file = ROOT / (name.replace(".", "/") + ".py")
                 if file.exists():

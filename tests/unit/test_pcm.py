@@ -145,8 +145,17 @@ def _ratio_db(freq_hz, from_hz, to_hz):
 
 
 def test_the_noise_of_resampling_is_what_the_module_says():
-    assert _ratio_db(1000, 44100, 48000) > 51
-    assert _ratio_db(4000, 44100, 48000) > 26
+    assert _ratio_db(1000, 44100, 48000) > 54
+    assert _ratio_db(4000, 44100, 48000) > 30
+    assert _ratio_db(1000, 16000, 48000) > 37
+
+
+def test_an_offset_is_taken_out_and_the_rest_stays():
+    data = array("h", [3000 + (1000 if at % 16 < 8 else -1000) for at in range(16000)])
+    _both(6, data, [0x1000000], 16000)
+    pcm.Offset().remove(data, 16000)
+    last = list(data)[-1600:]
+    assert abs(sum(last)) < 1600 * 5 and abs(max(last) - 1000) < 20 and abs(min(last) + 1000) < 20
 
 
 def test_rates_that_are_none_are_refused():

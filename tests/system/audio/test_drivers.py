@@ -45,7 +45,7 @@ def test_what_the_amplifier_cannot_do_is_refused(sounding):
         "ValueError('the speaker cannot play 1 channels of 22050 Hz',)",
         "ValueError('the speaker cannot play 3 channels of 16000 Hz',)",
     ]
-    assert len(errors) == 3 and "EBUSY" in errors[2]
+    assert errors[2:] == ["OSError(16, 'the speaker is open')"]
     target.exec("amplifier.deinit()\namplifier.deinit()")
 
 
