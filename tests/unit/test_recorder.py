@@ -17,7 +17,7 @@ def _pack(values):
 def _wide(values, others=False):
     """Samples of 24 bits in 32; with others: in the right slots, beside noise in the left ones."""
     size = 8 if others else 4
-    found = bytearray(b"\x55") * (size * len(values))
+    found = bytearray(b"\x55" * (size * len(values)))
     for at, value in enumerate(values):
         struct.pack_into("<i", found, at * size + size - 4, value << 16)
     return found
