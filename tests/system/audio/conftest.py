@@ -23,22 +23,22 @@ def begin(job):
 
 
 @pytest.fixture
-def sounding(request, tmp_path):
+def sounding(tmp_path):
     """Start a board with sound: `sounding("unix", samples)`; returns the target and the model of its speaker."""
     started = []
 
     def start(name, samples=(), rate_hz=None, side=0):
         output = open(tmp_path / f"output{len(started)}", "w+", encoding="utf-8")  # noqa: SIM115
-        request.addfinalizer(output.close)
         speaker = Speaker()
         microphone = Microphone(samples, side, rate_hz)
         settings = {"warp": True} if name == "virtual" else {"errors": output}
         chips = [I2sWiring(speaker, *SPEAKER), I2sWiring(microphone, *MICROPHONE)]
         target = open_target(name, chips=chips, output=output, **settings)
-        started.append(target)
+        started.append((target, output))
         target.exec(PRELUDE)
         return target, speaker
 
     yield start
-    for target in started:
+    for target, output in started:
         target.close()
+        output.close()
