@@ -32,6 +32,8 @@ def sounding(tmp_path):
         speaker = Speaker()
         microphone = Microphone(samples, side, rate_hz)
         settings = {"warp": True} if name == "virtual" else {"errors": output}
+        if name == "unix32":  # with a board's heap
+            name, settings["heap"] = "unix", 190 * 1024
         chips = [I2sWiring(speaker, *SPEAKER), I2sWiring(microphone, *MICROPHONE)]
         target = open_target(name, chips=chips, output=output, **settings)
         started.append((target, output))

@@ -114,6 +114,52 @@ def test_what_is_said_is_in_the_file(sounding, name, channels):
     assert data[first:] == wav(sent, channels=channels)[first:]
 
 
+@TARGETS
+def test_a_loop_that_stands_still_for_80_ms_is_not_heard(sounding, name):
+    target, speaker = sounding(name)
+    values = tone(8000)
+    target.put("/said.wav", wav(values))
+    target.exec(PLAY + "import time\nplay('/said.wav')\nbegin(silence())")
+    target.exec(
+        "async def stall():\n    for _ in range(4):\n        await asyncio.sleep_ms(20)\n        time.sleep_ms(80)\n"
+        "begin(stall())"
+    )
+    finish(target, 2)
+    assert sounds(speaker)[:8000] == values
+    if name == "virtual":  # the emulator's time is the host's, and that of a busy one goes by leaps
+        assert ask(target, "mixer.current().underruns") == 0
+
+
+MEMORY = """
+import gc
+gc.collect()
+before = gc.mem_alloc()
+play('/said.wav')
+async def measure():
+    await asyncio.sleep_ms(300)
+    gc.collect()
+    return gc.mem_alloc() - before
+async def after():
+    await silence()
+    ended_with.clear()
+    gc.collect()
+    return gc.mem_alloc() - before
+"""
+
+
+def test_what_playing_takes_of_the_heap_and_that_it_comes_back(sounding):
+    target, _ = sounding("unix32")
+    target.put("/said.wav", wav([1] * 44100, 44100, 2))
+    target.exec(PLAY + "play('/said.wav')\nbegin(silence())")  # once, for what is loaded by it
+    finish(target)
+    target.exec("ended_with.clear()\nended.clear()" + MEMORY + "begin(measure())")
+    taken = finish(target)[0]
+    ring = 44100 // 10 * 4  # the emulator's is on the host
+    assert taken + ring < 24 * 1024
+    target.exec("begin(after())")
+    assert finish(target, 2)[1] < 1024  # the tasks and results of the test itself
+
+
 def test_what_was_recorded_is_played(sounding):
     said = tone(9000)
     target, speaker = sounding("unix", [value << 8 for value in said])
