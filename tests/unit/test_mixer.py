@@ -158,6 +158,26 @@ async def test_leaving_fades_and_reads_no_further():
     assert ends == [(rest, None)] and _steps(_values(speaker)[len(heard) :]) <= 16000 // 80 + 1
 
 
+async def test_what_a_resampled_track_had_read_is_played_by_the_one_after_it():
+    for at_once in (True, False):
+        speaker, ends = Speaker(), _Ends()
+        speaker.rates_hz = (16000,)
+        mixer = Mixer(speaker)
+        source = _Source(_flat(6000, 1000), 8000)
+        first = Track(source, ends)
+        mixer.add(first)
+        while source.at < 6000:
+            await asyncio.sleep_ms(0)
+        first.leave()
+        if not at_once:
+            await _until_idle(mixer)
+        second = Track(source, ends, fade_in=True, after=first)
+        mixer.add(second)
+        await _until_idle(mixer)
+        heard = len(speaker.heard) // 2 - _count(speaker, 0)
+        assert ends == [(second, None)] and 11990 < heard < 12180, heard  # and what falls silent, twice
+
+
 async def test_a_cut_track_does_not_touch_its_source():
     speaker, ends = Speaker(), _Ends()
     mixer = Mixer(speaker)

@@ -182,7 +182,8 @@ class Player:
         return run == self._run
 
     def _add_track(self, fade_in):
-        self._track = Track(self, self._ended, self._starved, self._priority, self._gain, fade_in, self._speed)
+        settings = (self._priority, self._gain, fade_in, self._speed, self._track)
+        self._track = Track(self, self._ended, self._starved, *settings)
         try:
             mixer.current().add(self._track)
         except (OSError, MemoryError) as exc:

@@ -20,9 +20,10 @@ class Track:
     on_starve(track, starved): the source has given nothing, or something again.
     priority (int): while one of a higher priority plays, this one is ducked.
     gain (int, 0 to pcm.ONE) may be set at any time.  fade_in: begin on a ramp.  speed: 1.5 is faster and higher.
+    after (Track): the one of the same source that has left before; what it had read and not played comes first.
     """
 
-    def __init__(self, source, on_end, on_starve=None, priority=0, gain=pcm.ONE, fade_in=False, speed=1.0):
+    def __init__(self, source, on_end, on_starve=None, priority=0, gain=pcm.ONE, fade_in=False, speed=1.0, after=None):
         self.source = source
         self.on_end = on_end
         self.on_starve = on_starve
@@ -31,6 +32,7 @@ class Track:
         self.speed = speed
         self.starved = False
         self.over = False
+        self._after = after
         self._fade_in = fade_in
         self._now = gain
         self.is_leaving = False
@@ -49,6 +51,7 @@ class Track:
     def tune(self, rate_hz: int, channels: int) -> None:
         """The line is this; called before the first render().  MemoryError if there is none."""
         self._channels = channels
+        self._line_hz = rate_hz
         self._fade = max(1, rate_hz * FADE_MS // 1000)
         self._now = 0 if self._fade_in else self.gain
         from_hz = int(self.source.rate_hz * self.speed)
@@ -61,6 +64,9 @@ class Track:
     def render(self, view, frames: int, ducking: int) -> None:
         """Fill `frames` of the line, from a memoryview's beginning on; over says whether these were the last."""
         frame = 2 * self._channels
+        if self._after:
+            self._take_over(self._after)
+            self._after = None
         wanted = min(frames, self._fade) if self.is_leaving else frames
         done = 0
         if not self._drained and self.source:
@@ -79,6 +85,12 @@ class Track:
         if done < frames:
             self._fall_silent(view[done * frame : frames * frame], frames - done)
         self.over = self._drained and not self._falling
+
+    def _take_over(self, old):
+        """Only now: until here the other may have been leaving."""
+        same = (old.speed, old._line_hz, old._channels) == (self.speed, self._line_hz, self._channels)
+        if same and old._input:
+            self._input, self._have, self._resampler = old._input, old._have, old._resampler
 
     def _fall_silent(self, rest, frames):
         """What is not there goes from the last frame to zero, if need be beyond these frames."""
