@@ -6,6 +6,8 @@ JOBS            ?= $(shell nproc)
 BOARD           ?=
 COMMIT          ?= HEAD
 MICROPYTHON_DIR ?=
+# 1 for boards too: images with the GPL's codecs (docs/dependencies.md), which may not be shipped like the others.
+GPL_CODECS      ?=
 TESTOPTS        ?=
 K               ?=
 WORKERS         ?= $(JOBS)
@@ -166,14 +168,19 @@ build/%/mpkiosk: $(TREE_STAMP) build/mpy-cross/mpy-cross $(ROOTS) $(IMAGE_FILES)
 	$(call logged,$*,building $@,$(PORT_MAKE) -C $(TREE)/ports/unix $(WORD_SIZE) \
 		BUILD=$(CURDIR)/$(@D) VARIANT=UNIX VARIANT_DIR=$(CURDIR)/boards/UNIX/variant \
 		MICROPY_MPYCROSS=$(CURDIR)/build/mpy-cross/mpy-cross \
-		USER_C_MODULES=$(abspath $(wildcard firmware/cmodules)) && touch $@)
+		USER_C_MODULES=$(abspath $(wildcard firmware/cmodules)) GPL_CODECS=1 && touch $@)
 
 build/unix32/mpkiosk: WORD_SIZE := MICROPY_FORCE_32BIT=1
 build/unix32/mpkiosk: | $(STAMPS)/packages-unix32
 
-build/firmware/%/firmware.bin: $(TREE_STAMP) build/mpy-cross/mpy-cross $(ROOTS) \
+# Likewise whose codecs an image has: another choice means building anew.
+CODECS_STAMP := $(STAMPS)/codecs-$(if $(filter 1,$(GPL_CODECS)),gpl,free)
+$(CODECS_STAMP):
+	@mkdir -p $(@D) && rm -f $(STAMPS)/codecs-* && touch $@
+
+build/firmware/%/firmware.bin: $(TREE_STAMP) $(CODECS_STAMP) build/mpy-cross/mpy-cross $(ROOTS) \
 $(call files_in,firmware drivers boards host_tools/firmware)
-	@$(PYTHON) -m host_tools.firmware.build $* --tree $(TREE) --jobs $(JOBS)
+	@GPL_CODECS=$(GPL_CODECS) $(PYTHON) -m host_tools.firmware.build $* --tree $(TREE) --jobs $(JOBS)
 
 # Before anything is fetched for a board that does not exist.
 ifneq ($(filter firmware size size-diff,$(MAKECMDGOALS)),)

@@ -30,11 +30,21 @@ class Source:
     package: str
     upstream: str  # regular expression for the upstream version
     purpose: str
+    patched: bool = True  # with what Debian mended; else the upstream archive alone, whose hash apt checks all the same
 
 
 SOURCES = (
     Source("micropython", r"1\.25\.0\b.*", "the interpreter and its ports"),
     Source("mbedtls", r"3\.6\.\d+\b.*", "TLS (long-term support branch)"),
+)
+
+# The libraries of firmware/cmodules/codecs.  libmad's patches mend what hostile files did to it.
+CODECS = (
+    Source("libmad", r"0\.15\.1b\b.*", "MP3 decoding in fixed point, only for GPL_CODECS=1"),
+    Source("faad2", r"2\.11\.\d+\b.*", "AAC decoding, only for GPL_CODECS=1"),
+    Source("shine", r"3\.1\.\d+\b.*", "MP3 encoding"),
+    Source("vo-aacenc", r"0\.1\.3\b.*", "AAC encoding", patched=False),
+    Source("miniaudio", r"0\.11\.22\b.*", "MP3 decoding in floating point", patched=False),
 )
 
 # Sources that Debian keeps in binary packages, below usr/src: what the RP2040 port finds in lib/.
@@ -132,10 +142,17 @@ def fetch(apt, source, folder):
     packed = folder / "packed" / source.package
     shutil.rmtree(packed, ignore_errors=True)
     packed.mkdir(parents=True)
-    apt.run("apt-get", "source", "--download-only", f"{source.package}={version}", cwd=packed)
-    (description,) = packed.glob("*.dsc")
     target = folder / source.package
     shutil.rmtree(target, ignore_errors=True)
+    if not source.patched:
+        apt.run("apt-get", "source", "--download-only", "--tar-only", f"{source.package}={version}", cwd=packed)
+        (archive,) = packed.glob("*.orig.tar.*")
+        shutil.unpack_archive(archive, packed)
+        (unpacked,) = (path for path in packed.iterdir() if path.is_dir())
+        unpacked.rename(target)
+        return version
+    apt.run("apt-get", "source", "--download-only", f"{source.package}={version}", cwd=packed)
+    (description,) = packed.glob("*.dsc")
     done = subprocess.run(
         ["dpkg-source", "--no-check", "-x", description.name, str(target.resolve())],
         cwd=packed,
@@ -184,10 +201,37 @@ def fetch_unpacked(apt, source, folder):
     return version
 
 
+def cut_dr_mp3(folder):
+    """Cut the MP3 decoder out of miniaudio's one file of 4 MB, to `folder/dr_mp3/dr_mp3.h`.
+
+    Of its interfaces only the one for single frames, and with the 16 KB that a frame takes meanwhile where the user of
+    the file says (dr_mp3_scratch), as a board has no such stack.
+    """
+    text = (folder / "miniaudio" / "miniaudio.h").read_text(encoding="utf-8")
+    parts = []
+    for first, last in (
+        ("/* dr_mp3_h begin */\n", "typedef enum\n{\n    ma_dr_mp3_seek_origin_start,"),
+        ("/* dr_mp3_c begin */\n", "MA_API void ma_dr_mp3dec_f32_to_s16("),
+    ):
+        start = text.find(first)
+        end = text.find(last, start)
+        if start < 0 or end < 0:
+            raise BuildError(f"miniaudio.h has no {first.strip()} or no {last.splitlines()[-1].strip()} after it")
+        parts.append(text[start:end] + "#endif\n")
+    stack = "    ma_dr_mp3dec_scratch scratch;\n"
+    if parts[1].count(stack) != 1:
+        raise BuildError("miniaudio.h: dr_mp3's scratch is not where it was")
+    parts[1] = (
+        parts[1].replace(stack, "#define scratch (*(ma_dr_mp3dec_scratch *)dr_mp3_scratch)\n") + "#undef scratch\n"
+    )
+    (folder / "dr_mp3").mkdir(exist_ok=True)
+    (folder / "dr_mp3" / "dr_mp3.h").write_text("".join(parts), encoding="utf-8")
+
+
 def join_tree(folder):
     """Put the libraries where MicroPython's build looks for its submodules."""
     libraries = folder / "micropython" / "lib"
-    for name in ("mbedtls", "brotli", "pico-sdk", "tinyusb"):
+    for name in ("mbedtls", "brotli", "pico-sdk", "tinyusb", "libmad", "faad2", "shine", "vo-aacenc", "dr_mp3"):
         shutil.rmtree(libraries / name, ignore_errors=True)
         shutil.copytree(folder / name, libraries / name, symlinks=True)
     # The build takes a missing README.md in a submodule's folder for a missing submodule.
@@ -208,7 +252,7 @@ def main(argv=None):
         with step(f"reading the package lists of Debian {SUITE}"):
             apt.run("apt-get", "update")
         versions = {}
-        for source in SOURCES:
+        for source in (*SOURCES, *CODECS):
             with step(f"fetching {source.package} ({source.purpose})"):
                 versions[source.package] = fetch(apt, source, folder)
         with step("fetching brotli (the decoder under readCompressedFile)"):
@@ -216,6 +260,7 @@ def main(argv=None):
         for source in UNPACKED:
             with step(f"fetching {source.package} ({source.purpose})"):
                 versions[source.package] = fetch_unpacked(apt, source, folder)
+        cut_dr_mp3(folder)
         join_tree(folder)
         record.write_text(json.dumps(versions, indent=2, sort_keys=True) + "\n")
     except BuildError as error:

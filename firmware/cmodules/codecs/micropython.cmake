@@ -1,0 +1,58 @@
+# Sound libraries in the tree's lib/; a tree of the user's own may lack them, and then the image has no module codecs.
+# MPKIOSK_GPL_CODECS takes the GPL's: libmad for MP3 instead of dr_mp3, and FAAD2, without which AAC is not decoded.
+set(CODECS_LIB ${MICROPY_DIR}/lib)
+if(EXISTS ${CODECS_LIB}/dr_mp3/dr_mp3.h)
+    add_library(usermod_codecs INTERFACE)
+    foreach(CODECS_FILE codecs memory framing mp3_shine aac_vo)
+        target_sources(usermod_codecs INTERFACE ${CMAKE_CURRENT_LIST_DIR}/${CODECS_FILE}.c)
+    endforeach()
+    target_include_directories(usermod_codecs INTERFACE ${MICROPY_DIR})
+
+    # The rest is a library of its own, so that its flags are, too; nothing in it holds a qstr.
+    set(CODECS_FILES)
+    foreach(CODECS_FILE bitstream huffman l3bitstream l3loop l3mdct l3subband layer3 reservoir tables)
+        list(APPEND CODECS_FILES ${CODECS_LIB}/shine/src/lib/${CODECS_FILE}.c)
+    endforeach()
+    set(CODECS_VO)
+    foreach(CODECS_FILE basic_op/basicop2 basic_op/oper_32b src/aac_rom src/aacenc src/aacenc_core src/adj_thr
+            src/band_nrg src/bit_cnt src/bitbuffer src/bitenc src/block_switch src/channel_map src/dyn_bits src/grp_data
+            src/interface src/line_pe src/memalign src/ms_stereo src/pre_echo_control src/psy_configuration src/psy_main
+            src/qc_main src/quantize src/sf_estim src/spreading src/stat_bits src/tns src/transform)
+        list(APPEND CODECS_VO ${CODECS_LIB}/vo-aacenc/aacenc/${CODECS_FILE}.c)
+    endforeach()
+    set_source_files_properties(${CODECS_VO} PROPERTIES INCLUDE_DIRECTORIES
+        "${CODECS_LIB}/vo-aacenc/aacenc/inc;${CODECS_LIB}/vo-aacenc/aacenc/basic_op;${CODECS_LIB}/vo-aacenc/common/include")
+    list(APPEND CODECS_FILES ${CODECS_VO})
+    if(MPKIOSK_GPL_CODECS)
+        set(CODECS_MAD ${CMAKE_CURRENT_LIST_DIR}/mp3_libmad.c)
+        foreach(CODECS_FILE bit fixed frame huffman layer12 layer3 stream synth timer)
+            list(APPEND CODECS_MAD ${CODECS_LIB}/libmad/${CODECS_FILE}.c)
+        endforeach()
+        set_source_files_properties(${CODECS_MAD} PROPERTIES
+            COMPILE_DEFINITIONS "FPM_64BIT;SIZEOF_INT=4;HAVE_LIMITS_H;NDEBUG"
+            INCLUDE_DIRECTORIES "${MICROPY_DIR}")
+        # Low complexity only, and no SBR: the rest would take 100 KB and more.
+        set(CODECS_FAAD)
+        foreach(CODECS_FILE bits cfft common decoder drc error filtbank hcr huffman is mdct mp4 ms output pns pulse rvlc
+                specrec syntax tns)
+            list(APPEND CODECS_FAAD ${CODECS_LIB}/faad2/libfaad/${CODECS_FILE}.c)
+        endforeach()
+        set_source_files_properties(${CODECS_FAAD} PROPERTIES
+            COMPILE_DEFINITIONS "FIXED_POINT;LC_ONLY_DECODER;DISABLE_SBR;HAVE_INTTYPES_H;HAVE_STRING_H;PACKAGE_VERSION=\"\""
+            INCLUDE_DIRECTORIES "${CODECS_LIB}/faad2/include;${CODECS_LIB}/faad2/libfaad")
+        list(APPEND CODECS_FILES ${CODECS_FAAD} ${CODECS_MAD} ${CMAKE_CURRENT_LIST_DIR}/aac_faad.c)
+        set_source_files_properties(${CMAKE_CURRENT_LIST_DIR}/aac_faad.c PROPERTIES
+            INCLUDE_DIRECTORIES "${CODECS_LIB}/faad2/include")
+        target_compile_definitions(usermod_codecs INTERFACE MPKIOSK_GPL_CODECS=1)
+    else()
+        list(APPEND CODECS_FILES ${CMAKE_CURRENT_LIST_DIR}/mp3_dr.c)
+    endif()
+    add_library(mpkiosk_codecs STATIC ${CODECS_FILES})
+    target_include_directories(mpkiosk_codecs PRIVATE ${MICROPY_DIR} ${CMAKE_CURRENT_LIST_DIR})
+    # Their memory is that of the object they work for.  Their warnings are their authors'.
+    target_compile_options(mpkiosk_codecs PRIVATE -w -Os -ffunction-sections -fdata-sections)
+    set_source_files_properties(${CODECS_FILES} PROPERTIES
+        COMPILE_OPTIONS "-include;${CMAKE_CURRENT_LIST_DIR}/allocation.h")
+    target_link_libraries(usermod_codecs INTERFACE mpkiosk_codecs)
+    target_link_libraries(usermod INTERFACE usermod_codecs)
+endif()
