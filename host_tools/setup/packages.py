@@ -89,8 +89,9 @@ NEEDS = {
         Need("curl", ("curl",), on_path("curl")),
         Need("mtools", ("mtools",), on_path("mtype")),
         Need("sigrok-cli", ("sigrok-cli",), on_path("sigrok-cli")),
-        Need("sox", ("sox",), on_path("sox")),
         Need("ffmpeg", ("ffmpeg",), on_path("ffmpeg")),
+        Need("lame", ("lame",), on_path("lame")),
+        Need("sox with MP3", ("sox", "libsox-fmt-mp3"), on_path("sox")),
     ),
     "virtual": (
         Need("node", ("nodejs",), on_path("node")),

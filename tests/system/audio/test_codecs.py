@@ -1,0 +1,252 @@
+"""The module codecs against other people's encoders and decoders: ffmpeg, lame and sox.
+
+Signal-to-noise ratios are in dB, over the whole file without 3,000 samples at each end.
+"""
+
+import array
+import math
+import operator
+import random
+import subprocess
+
+import pytest
+
+from host_tools.paths import ROOT, unix_image
+
+FEED = ROOT / "tests" / "system" / "audio" / "feed.py"
+EDGE = 3000  # samples: what coders do with silence before and after differs
+# The encoders answer in the time that a loaded machine wants.
+TIMEOUT_S = 100
+MPEG_RATES = (8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000)
+
+
+def _run(command, **options):
+    done = subprocess.run(
+        [str(part) for part in command], capture_output=True, timeout=TIMEOUT_S, check=False, **options
+    )
+    assert done.returncode == 0, f"{command}\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}"
+    return done.stdout
+
+
+def _feed(*args, bits=64, heap="4m"):
+    """Run feed.py; return the numbers it printed."""
+    printed = _run([unix_image(bits), "-X", "heapsize=" + heap, FEED, *args])
+    return [int(word) for word in printed.split()]
+
+
+def _tone(folder, rate_hz, channels, seconds=1.0):
+    """A WAV file of two tones, another pair in each channel, and a bit of noise."""
+    path = folder / f"tone-{rate_hz}-{channels}.wav"
+    tones = [f"{math.pi * rate_hz / 100:.0f}", f"{rate_hz / 11:.0f}"]
+    synth = ["synth", str(seconds)]
+    for channel in range(channels):
+        synth += ["sine", tones[channel]]
+    _run(["sox", "-R", "-D", "-n", "-r", rate_hz, "-c", channels, "-b", 16, path, *synth, "vol", "0.4"])
+    return path
+
+
+def _samples(data):
+    numbers = array.array("h")
+    numbers.frombytes(data[: len(data) // 2 * 2])
+    return numbers
+
+
+def _by_ffmpeg(path, *options):
+    """What ffmpeg decodes a file to, with nothing left out at its start and end."""
+    return _samples(
+        _run(["ffmpeg", "-v", "error", "-flags2", "+skip_manual", *options, "-i", path, "-f", "s16le", "-"])
+    )
+
+
+def _ratio_db(wanted, got, shift, channels, first=EDGE, count=None):
+    """The signal-to-noise ratio when `got` begins `shift` frames later than `wanted`."""
+    begin, end = first * channels, len(wanted) - EDGE * channels
+    end = min(end, len(got) - shift * channels, begin + count * channels if count else end)
+    ours = got[begin + shift * channels : end + shift * channels]
+    theirs = wanted[begin:end]
+    signal = sum(map(operator.mul, theirs, theirs))
+    noise = sum((a - b) ** 2 for a, b in zip(theirs, ours))
+    return 10 * math.log10(signal / max(noise, 1e-3))
+
+
+def _aligned_db(wanted, got, channels, shifts):
+    """The ratio at the best of the shifts, found on a short piece, measured on all."""
+    best = max(shifts, key=lambda shift: _ratio_db(wanted, got, shift, channels, count=300))
+    return _ratio_db(wanted, got, best, channels)
+
+
+def _decode(path, name, step=1000, **options):
+    """Decode by ours; return the samples and (rate, channels, damaged, skipped, state)."""
+    target = path.with_suffix(".ours")
+    said = _feed("decode", name, step, path, target, **options)
+    return _samples(target.read_bytes()), said
+
+
+def _lame(source, target, *options):
+    _run(["lame", "--quiet", *options, source, target])
+    return target
+
+
+LAME_OPTIONS = {
+    "cbr": ("-b", "64", "-m", "s"),
+    "joint": ("-b", "48", "-m", "j"),
+    "vbr": ("-V", "4"),
+    "abr": ("--abr", "56"),
+    "crc": ("-b", "64", "-p"),
+}
+
+
+@pytest.mark.parametrize("rate_hz", MPEG_RATES)
+@pytest.mark.parametrize("channels", (1, 2))
+def test_an_mp3_of_lame_is_decoded_as_by_ffmpeg(tmp_path, rate_hz, channels):
+    path = _lame(_tone(tmp_path, rate_hz, channels), tmp_path / "x.mp3", "-b", "64", "--resample", rate_hz / 1000)
+    ours, (rate, count, damaged, _, _) = _decode(path, "mp3")
+    assert (rate, count, damaged) == (rate_hz, channels, 0)
+    # ffmpeg leaves out the first frame, which tells about the file and holds no sound.
+    assert _aligned_db(_by_ffmpeg(path), ours, channels, (0, 576, 1152)) > 80
+
+
+@pytest.mark.parametrize("options", LAME_OPTIONS.values(), ids=LAME_OPTIONS)
+def test_every_way_to_spend_bits_is_decoded_as_by_ffmpeg(tmp_path, options):
+    path = _lame(_tone(tmp_path, 44100, 2), tmp_path / "x.mp3", *options)
+    ours, said = _decode(path, "mp3")
+    assert said[:3] == [44100, 2, 0]
+    assert _aligned_db(_by_ffmpeg(path), ours, 2, (0, 1152)) > 80
+
+
+def test_an_mp3_of_sox_is_decoded_as_by_ffmpeg(tmp_path):
+    path = tmp_path / "x.mp3"
+    _run(["sox", _tone(tmp_path, 22050, 2), "-C", "64.2", path])
+    ours, said = _decode(path, "mp3")
+    assert said[:3] == [22050, 2, 0]
+    assert _aligned_db(_by_ffmpeg(path), ours, 2, (0, 576)) > 80
+
+
+@pytest.mark.parametrize("rate_hz", MPEG_RATES)
+@pytest.mark.parametrize("channels", (1, 2))
+def test_an_aac_of_ffmpeg_is_decoded_as_by_ffmpeg(tmp_path, rate_hz, channels):
+    path = tmp_path / "x.aac"
+    _run(["ffmpeg", "-v", "error", "-i", _tone(tmp_path, rate_hz, channels), "-b:a", 3 * rate_hz, path])
+    ours, said = _decode(path, "aac")
+    assert said[:4] == [rate_hz, channels, 0, 0]
+    theirs = _by_ffmpeg(path)
+    # FAAD2 leaves out the first frame, which is what the filter bank had before the sound.
+    assert _ratio_db(theirs[1024 * channels :], ours, 0, channels) > 55
+
+
+@pytest.mark.parametrize("name", ("mp3", "aac"))
+def test_the_input_may_be_cut_anywhere(tmp_path, name):
+    tone = _tone(tmp_path, 44100, 2)
+    path = tmp_path / ("x." + name)
+    _run(["ffmpeg", "-v", "error", "-i", tone, "-b:a", "128k", path])
+    whole, said = _decode(path, name, 100000)
+    for step in (1, 2, 7, 417, 418, 2049):
+        again, said_again = _decode(path, name, step)
+        assert (again, said_again) == (whole, said), step
+
+
+@pytest.mark.parametrize("name", ("mp3", "aac"))
+def test_both_word_sizes_decode_alike_on_a_boards_heap(tmp_path, name):
+    path = tmp_path / ("x." + name)
+    _run(["ffmpeg", "-v", "error", "-i", _tone(tmp_path, 44100, 2), "-b:a", "128k", path])
+    wide, _ = _decode(path, name)
+    narrow, said = _decode(path, name, bits=32, heap="190k")
+    assert narrow == wide
+    assert said[4] < 33000
+
+
+# (name, rate, channels, bit rate): the corners of the recorder's table (wx-rules 13) that the library does.
+ENCODINGS = [
+    ("mp3", 8000, 1, 16000),
+    ("mp3", 8000, 2, 48000),
+    ("mp3", 11025, 1, 48000),
+    ("mp3", 12000, 1, 64000),
+    ("mp3", 16000, 1, 96000),
+    ("mp3", 22050, 2, 64000),
+    ("mp3", 24000, 2, 128000),
+    ("mp3", 32000, 2, 192000),
+    ("mp3", 44100, 2, 128000),
+    ("mp3", 44100, 1, 64000),
+    ("mp3", 48000, 2, 320000),
+    ("aac", 8000, 1, 16000),
+    ("aac", 8000, 2, 48000),
+    ("aac", 11025, 1, 48000),
+    ("aac", 12000, 1, 64000),
+    ("aac", 16000, 1, 96000),
+    ("aac", 22050, 2, 64000),
+    ("aac", 24000, 2, 128000),
+    ("aac", 32000, 2, 192000),
+    ("aac", 44100, 2, 128000),
+    ("aac", 44100, 1, 64000),
+    ("aac", 48000, 2, 320000),
+]
+
+
+@pytest.mark.parametrize("name,rate_hz,channels,bit_rate", ENCODINGS)
+def test_what_we_encode_ffmpeg_decodes(tmp_path, name, rate_hz, channels, bit_rate):
+    wav = _tone(tmp_path, rate_hz, channels)
+    raw = tmp_path / "x.raw"
+    raw.write_bytes(_run(["ffmpeg", "-v", "error", "-i", wav, "-f", "s16le", "-"]))
+    path = tmp_path / ("x." + name)
+    _feed("encode", name, rate_hz, channels, bit_rate, 999, raw, path)
+    probed = _run(
+        ["ffprobe", "-v", "error", "-show_entries", "stream=codec_name,sample_rate,channels", "-of", "csv=p=0", path]
+    )
+    assert probed.decode().strip() == f"{name},{rate_hz},{channels}"
+    wanted, theirs = _samples(raw.read_bytes()), _by_ffmpeg(path)
+    assert len(theirs) >= len(wanted)  # finish() brought the last sample out
+    assert 0.8 < path.stat().st_size * 8 / (len(wanted) / channels / rate_hz) / bit_rate < 1.3
+    delays = range(900, 1200) if name == "mp3" else range(1400, 2800)
+    assert _aligned_db(wanted, theirs, channels, delays) > 12
+    ours, said = _decode(path, name)
+    assert said[:4] == [rate_hz, channels, 0, 0]
+    assert _aligned_db(theirs, ours, channels, (0,) if name == "mp3" else (-1024,)) > 55
+
+
+@pytest.mark.parametrize("name", ("mp3", "aac"))
+def test_damage_neither_hangs_nor_kills(tmp_path, name):
+    path = tmp_path / ("x." + name)
+    _run(["ffmpeg", "-v", "error", "-i", _tone(tmp_path, 44100, 2, 0.5), "-b:a", "64k", path])
+    good = path.read_bytes()
+    chance = random.Random(5)
+    for turn in range(60):
+        data = bytearray(good)
+        for _ in range(chance.choice((1, 10, 200))):
+            data[chance.randrange(len(data))] ^= 1 << chance.randrange(8)
+        first = chance.randrange(len(data) // 2)
+        damaged = tmp_path / f"damaged.{name}"
+        damaged.write_bytes(data[first : first + chance.randrange(len(data) - first)] if turn % 2 else data)
+        ours, said = _decode(damaged, name, chance.choice((100, 5000)))
+        assert len(ours) <= 4 * 44100, (turn, said)
+
+
+@pytest.mark.parametrize("name", ("mp3", "aac"))
+def test_sound_is_found_behind_and_between_garbage(tmp_path, name):
+    path = tmp_path / ("x." + name)
+    _run(["ffmpeg", "-v", "error", "-i", _tone(tmp_path, 44100, 2), "-b:a", "128k", "-write_xing", "0", path])
+    good = path.read_bytes()
+    noise = bytes(random.Random(6).randrange(256) for _ in range(20000))
+    path.write_bytes(noise + good + noise + good)
+    ours, (rate_hz, channels, _, skipped, _) = _decode(path, name)
+    assert (rate_hz, channels) == (44100, 2)
+    assert 39000 < skipped < 42000
+    assert 1.9 * 2 * 44100 < len(ours) < 2.2 * 2 * 44100
+
+
+@pytest.mark.parametrize("name", ("mp3", "aac"))
+@pytest.mark.parametrize("what", ("empty", "wav", "other"))
+def test_what_is_no_such_file_gives_nothing(tmp_path, name, what):
+    wav = _tone(tmp_path, 8000, 1)
+    path = tmp_path / "x.bin"
+    if what == "empty":
+        path.write_bytes(b"")
+    elif what == "wav":
+        path.write_bytes(wav.read_bytes())
+    else:
+        other = tmp_path / ("other.mp3" if name == "aac" else "other.aac")
+        _run(["ffmpeg", "-v", "error", "-i", wav, other])
+        path.write_bytes(other.read_bytes())
+    ours, said = _decode(path, name)
+    assert len(ours) == 0
+    assert said[:3] == [0, 0, 0]
+    assert said[3] == path.stat().st_size
