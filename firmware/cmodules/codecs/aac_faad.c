@@ -29,7 +29,7 @@ static bool prepare(faad_t *self) {
 
 static void *open(void) {
     faad_t *self = codecs_calloc(1, sizeof(*self));
-    return self && prepare(self) ? self : NULL;
+    return prepare(self) ? self : NULL;
 }
 
 static int decode(void *state, const uint8_t *data, const codecs_frame_t *frame, int16_t *output) {

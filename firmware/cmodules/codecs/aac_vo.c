@@ -7,7 +7,7 @@
 static VO_U32 allocate(VO_S32 id, VO_MEM_INFO *info) {
     (void)id;
     info->VBuffer = codecs_malloc(info->Size);
-    return info->VBuffer ? VO_ERR_NONE : VO_ERR_OUTOF_MEMORY;
+    return VO_ERR_NONE;
 }
 
 static VO_U32 release(VO_S32 id, VO_PTR memory) {

@@ -66,11 +66,37 @@ typedef struct {
     uint16_t to_flush;
 } encoder_t;
 
+// A library at work: when the heap is full, MemoryError leaves it in the middle, and with it goes what it had.
+typedef struct {
+    nlr_jump_callback_node_t callback;
+    codec_t *codec;
+} work_t;
+
+static void lose(codec_t *self) {
+    codecs_use(&self->heap);
+    codecs_free_all(&self->heap);
+    self->state = NULL;
+    self->held_bytes = 0;
+}
+
+static void lose_by_exception(void *work) {
+    lose(((work_t *)work)->codec);
+}
+
+static void begin(work_t *work, codec_t *codec) {
+    work->codec = codec;
+    codecs_use(&codec->heap);
+    nlr_push_jump_callback(&work->callback, lose_by_exception);
+}
+
+static void end(void) {
+    nlr_pop_jump_callback(false);
+}
+
 static void check_open(codec_t *self) {
     if (!self->state) {
         mp_raise_ValueError(MP_ERROR_TEXT("closed"));
     }
-    codecs_use(&self->heap);
 }
 
 // The `output` of a call; shorter than a frame it would lose samples.
@@ -88,10 +114,8 @@ static mp_obj_t pair(size_t taken, size_t given) {
     return mp_obj_new_tuple(2, counts);
 }
 
-static void no_memory(codec_t *self) {
-    codecs_free_all(&self->heap);
-    self->state = NULL;
-    m_malloc_fail(CODECS_WINDOW_BYTES);
+static mp_obj_t refuse(void) {
+    mp_raise_ValueError(MP_ERROR_TEXT("the encoder does not do this rate, channels and bit rate"));
 }
 
 static void drop(codec_t *self, size_t bytes) {
@@ -107,12 +131,11 @@ static mp_obj_t decoder_new(const mp_obj_type_t *type, size_t n_args, size_t n_k
             decoder_t *self = mp_obj_malloc(decoder_t, type);
             memset((byte *)self + sizeof(self->codec.base), 0, sizeof(*self) - sizeof(self->codec.base));
             self->library = decoders[i];
-            codecs_use(&self->codec.heap);
+            work_t work;
+            begin(&work, &self->codec);
             self->codec.held = codecs_calloc(1, CODECS_WINDOW_BYTES + CODECS_GUARD_BYTES);
-            self->codec.state = self->codec.held ? self->library->open() : NULL;
-            if (!self->codec.state || self->codec.heap.failed) {
-                no_memory(&self->codec);
-            }
+            self->codec.state = self->library->open();
+            end();
             return MP_OBJ_FROM_PTR(self);
         }
     }
@@ -171,11 +194,11 @@ static mp_obj_t feed(mp_obj_t self_in, mp_obj_t input, mp_obj_t output) {
             continue;
         }
         memset(codec->held + codec->held_bytes, 0, CODECS_GUARD_BYTES);
+        work_t work;
+        begin(&work, codec);
         int count = library->decode(codec->state, codec->held, &frame, samples);
+        end();
         drop(codec, frame.length);
-        if (codec->heap.failed) {
-            no_memory(codec);
-        }
         if (count < 0) {
             self->damaged++;
             count = frame.samples;
@@ -205,11 +228,7 @@ static mp_obj_t decoder_reset(mp_obj_t self_in) {
 static MP_DEFINE_CONST_FUN_OBJ_1(decoder_reset_obj, decoder_reset);
 
 static mp_obj_t codec_close(mp_obj_t self_in) {
-    codec_t *self = MP_OBJ_TO_PTR(self_in);
-    codecs_use(&self->heap);
-    codecs_free_all(&self->heap);
-    self->state = NULL;
-    self->held_bytes = 0;
+    lose(MP_OBJ_TO_PTR(self_in));
     return mp_const_none;
 }
 static MP_DEFINE_CONST_FUN_OBJ_1(codec_close_obj, codec_close);
@@ -254,21 +273,20 @@ static mp_obj_t encoder_new(const mp_obj_type_t *type, size_t n_args, size_t n_k
             bool sane = rate_hz > 0 && rate_hz <= 96000 && (channels == 1 || channels == 2) && bit_rate > 0 && bit_rate <= 320000;
             int samples = sane ? encoders[i]->check(rate_hz, channels, bit_rate) : 0;
             if (!samples) {
-                mp_raise_ValueError(MP_ERROR_TEXT("the encoder does not do this rate, channels and bit rate"));
+                return refuse();
             }
             encoder_t *self = mp_obj_malloc(encoder_t, type);
             memset((byte *)self + sizeof(self->codec.base), 0, sizeof(*self) - sizeof(self->codec.base));
             self->library = encoders[i];
             self->frame_bytes = samples * channels * sizeof(int16_t);
             self->to_flush = self->library->flush_frames;
-            codecs_use(&self->codec.heap);
+            work_t work;
+            begin(&work, &self->codec);
             self->codec.held = codecs_malloc(self->frame_bytes);
-            self->codec.state = self->codec.held ? self->library->open(rate_hz, channels, bit_rate) : NULL;
-            if (self->codec.heap.failed) {
-                no_memory(&self->codec);
-            }
+            self->codec.state = self->library->open(rate_hz, channels, bit_rate);
+            end();
             if (!self->codec.state) {
-                mp_raise_ValueError(MP_ERROR_TEXT("the encoder does not do this rate, channels and bit rate"));
+                return refuse();
             }
             return MP_OBJ_FROM_PTR(self);
         }
@@ -277,11 +295,11 @@ static mp_obj_t encoder_new(const mp_obj_type_t *type, size_t n_args, size_t n_k
 }
 
 static size_t encode_held(encoder_t *self, uint8_t *encoded) {
+    work_t work;
+    begin(&work, &self->codec);
     int bytes = self->library->encode(self->codec.state, (int16_t *)self->codec.held, self->frame_bytes, encoded);
+    end();
     self->codec.held_bytes = 0;
-    if (self->codec.heap.failed) {
-        no_memory(&self->codec);
-    }
     if (bytes < 0) {
         mp_raise_OSError(MP_EIO);
     }

@@ -23,11 +23,10 @@ typedef struct codecs_block {
 
 typedef struct {
     codecs_block_t *first;
-    bool failed; // since codecs_use(): an allocation
 } codecs_heap_t;
 
 void codecs_use(codecs_heap_t *heap); // for whom the functions below allocate from now on
-void *codecs_malloc(size_t size); // NULL, and `failed`, when the heap is full
+void *codecs_malloc(size_t size); // raises MemoryError when the heap is full
 void *codecs_calloc(size_t count, size_t size);
 void *codecs_realloc(void *memory, size_t size);
 void codecs_free(void *memory);
@@ -48,8 +47,7 @@ typedef struct {
     size_t ahead_bytes; // of the next frame: its header, and for libmad where its sound begins (main_data_begin)
     // Whether the `header_bytes` at `data` begin a frame.
     bool (*parse)(const uint8_t *data, codecs_frame_t *frame);
-    // Both allocate; NULL or false: no memory.
-    void *(*open)(void);
+    void *(*open)(void); // NULL: refused
     void (*reset)(void *state);
     // One whole frame into `output`; the samples of each channel, 0 without sound yet, -1 for damage.
     int (*decode)(void *state, const uint8_t *data, const codecs_frame_t *frame, int16_t *output);

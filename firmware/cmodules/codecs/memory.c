@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "py/gc.h"
+#include "py/runtime.h"
 
 #include "codecs.h"
 
@@ -10,14 +11,12 @@ static codecs_heap_t *user;
 
 void codecs_use(codecs_heap_t *heap) {
     user = heap;
-    heap->failed = false;
 }
 
 void *codecs_malloc(size_t size) {
     codecs_block_t *block = size > SIZE_MAX / 2 ? NULL : gc_alloc(sizeof(*block) + size, 0);
     if (!block) {
-        user->failed = true;
-        return NULL;
+        m_malloc_fail(size); // out of the library: FAAD2 and shine do not look at what they get
     }
     block->next = user->first;
     block->size = size;
@@ -27,16 +26,14 @@ void *codecs_malloc(size_t size) {
 
 void *codecs_calloc(size_t count, size_t size) {
     if (size && count > SIZE_MAX / 2 / size) {
-        user->failed = true;
-        return NULL;
+        m_malloc_fail(SIZE_MAX / 2);
     }
-    void *memory = codecs_malloc(count * size);
-    return memory ? memset(memory, 0, count * size) : NULL;
+    return memset(codecs_malloc(count * size), 0, count * size);
 }
 
 void *codecs_realloc(void *memory, size_t size) {
     void *larger = codecs_malloc(size);
-    if (larger && memory) {
+    if (memory) {
         size_t before = ((codecs_block_t *)memory - 1)->size;
         memcpy(larger, memory, before < size ? before : size);
         codecs_free(memory);

@@ -42,9 +42,7 @@ static void reset(void *state) {
 
 static void *open(void) {
     dr_t *self = codecs_calloc(1, sizeof(*self));
-    if (!self || !(self->scratch = codecs_calloc(1, sizeof(*self->scratch)))) {
-        return NULL;
-    }
+    self->scratch = codecs_calloc(1, sizeof(*self->scratch));
     return self;
 }
 

@@ -22,13 +22,8 @@ static void reset(void *state) {
 static void *open(void) {
     // Three blocks rather than one: a heap of 200 KB is soon without a hole of 30 KB.
     mad_t *self = codecs_malloc(sizeof(*self));
-    struct mad_frame *frame = self ? codecs_malloc(sizeof(*frame)) : NULL;
-    struct mad_synth *synth = frame ? codecs_malloc(sizeof(*synth)) : NULL;
-    if (!synth) {
-        return NULL;
-    }
-    self->frame = frame;
-    self->synth = synth;
+    struct mad_frame *frame = self->frame = codecs_malloc(sizeof(*frame));
+    struct mad_synth *synth = self->synth = codecs_malloc(sizeof(*synth));
     mad_stream_init(&self->stream);
     mad_stream_options(&self->stream, MAD_OPTION_IGNORECRC); // as players do: encoders that write it wrong exist
     mad_frame_init(frame);

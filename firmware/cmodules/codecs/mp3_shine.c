@@ -32,7 +32,10 @@ static void *open(uint32_t rate_hz, int channels, uint32_t bit_rate) {
 }
 
 static int encode(void *state, int16_t *samples, size_t bytes, uint8_t *output) {
-    (void)bytes;
+    // The library makes everything 1.125 times as loud, at every rate and bit rate, and clips what is near the top.
+    for (size_t i = 0; i < bytes / sizeof(*samples); i++) {
+        samples[i] = (samples[i] * 7282 + 4096) >> 13;
+    }
     int written = 0;
     const uint8_t *encoded = shine_encode_buffer_interleaved(state, samples, &written);
     if (written < 0 || written > CODECS_ENCODED_BYTES - 4) {
