@@ -1,10 +1,9 @@
 """codecs: the two objects, their memory and their refusals.  Other people's files: tests/system/audio."""
 
 import array
+import codecs
 import gc
 import math
-
-import codecs
 
 _RATE_HZ = 16000
 
@@ -52,7 +51,7 @@ def _raises(kind, call, *args):
         call(*args)
     except kind as error:
         return str(error)
-    raise AssertionError("no " + kind.__name__)
+    raise AssertionError((kind, args))
 
 
 def _is_tone(got, wanted):
@@ -119,18 +118,10 @@ def test_what_the_libraries_cannot_do_is_refused():
             (16000, 1, 10**12),
             (8000, 1, 320000),
         ):
-            error = OverflowError if bit_rate > 2**31 and len(bin(2**31)) < 3 else (ValueError, OverflowError)
-            _raises_one_of(error, name, rate_hz, channels, bit_rate)
+            # OverflowError: of 10**12, where it is no machine word
+            _raises((ValueError, OverflowError), codecs.Encoder, name, rate_hz, channels, bit_rate)
     _raises(TypeError, codecs.Encoder, "mp3", "16000", 1, 32000)
     _raises(TypeError, codecs.Decoder)
-
-
-def _raises_one_of(kinds, *args):
-    try:
-        codecs.Encoder(*args)
-    except kinds:
-        return
-    raise AssertionError(args)
 
 
 def test_an_output_too_short_for_a_frame_is_refused_and_nothing_is_lost():
@@ -230,7 +221,7 @@ def test_a_full_heap_is_a_memory_error_and_costs_nothing():
         lambda: codecs.Decoder("aac").feed(data, output),
     )
     for make in makers:
-        for leave in (0, 1000, 2000, 4000, 8000, 12000, 16000):
+        for leave in (0, 1000, 2000, 4000, 8000):
             held = _fill(leave)
             free = gc.mem_free()
             _raises(MemoryError, make)

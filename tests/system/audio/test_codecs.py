@@ -250,3 +250,88 @@ def test_what_is_no_such_file_gives_nothing(tmp_path, name, what):
     assert len(ours) == 0
     assert said[:3] == [0, 0, 0]
     assert said[3] == path.stat().st_size
+
+
+LIB = ROOT / "build" / "sources" / "micropython" / "lib"
+MODULE = ROOT / "firmware" / "cmodules" / "codecs"
+# The libraries by the file that calls them: (its decoder, folder, sources, flags).
+LIBRARIES = {
+    "mp3_dr": ("codecs_mp3_decoder", "mp3", (), ()),
+    "mp3_libmad": (
+        "codecs_mp3_decoder",
+        "mp3",
+        [f"libmad/{name}.c" for name in ["bit", "fixed", "frame", "huffman", "layer12", "layer3", "stream", "synth", "timer"]],
+        ("-DFPM_64BIT", "-DSIZEOF_INT=4", "-DHAVE_LIMITS_H"),
+    ),
+    "aac_faad": (
+        "codecs_aac_decoder",
+        "aac",
+        [
+            f"faad2/libfaad/{name}.c"
+            for name in ["bits", "cfft", "common", "decoder", "drc", "error", "filtbank", "hcr", "huffman", "is", "mdct", "mp4", "ms", "output", "pns", "pulse", "rvlc", "specrec", "syntax", "tns"]
+        ],
+        (
+            *("-DFIXED_POINT", "-DLC_ONLY_DECODER", "-DDISABLE_SBR", "-DHAVE_INTTYPES_H", "-DHAVE_STRING_H"),
+            *('-DPACKAGE_VERSION=""', "-I", LIB / "faad2/include", "-I", LIB / "faad2/libfaad"),
+        ),
+    ),
+}
+
+
+@pytest.fixture(scope="module", params=LIBRARIES)
+def alone(request, tmp_path_factory):
+    """One decoder, compiled for the host with the address sanitizer: (program, format)."""
+    decoder, name, sources, flags = LIBRARIES[request.param]
+    program = tmp_path_factory.mktemp("alone") / request.param
+    own = [ROOT / "tests/system/audio/harness.c", MODULE / "framing.c", MODULE / f"{request.param}.c"]
+    command = ["gcc", "-O1", "-g", "-w", "-fsanitize=address", "-fno-omit-frame-pointer", f"-DDECODER={decoder}"]
+    command += ["-include", MODULE / "allocation.h", "-I", MODULE, "-I", LIB.parent, *flags, *own]
+    _run([*command, *(LIB / source for source in sources), "-lm", "-o", program])
+    return program, name
+
+
+def _alone(program, path):
+    """Run it; return the samples, the frames and how many were damaged."""
+    done = subprocess.run(
+        [str(program), str(path)],
+        capture_output=True,
+        timeout=TIMEOUT_S,
+        check=False,
+        env={"ASAN_OPTIONS": "detect_leaks=0"},
+    )
+    assert done.returncode == 0, done.stderr.decode(errors="replace")[-3000:]
+    frames, damaged = map(int, done.stderr.split())
+    return _samples(done.stdout), frames, damaged
+
+
+def test_each_library_decodes_as_ffmpeg_does(tmp_path, alone):
+    program, name = alone
+    path = tmp_path / ("x." + name)
+    for rate_hz, channels in ((44100, 2), (44100, 1), (22050, 2), (8000, 1)):
+        wav = _tone(tmp_path, rate_hz, channels)
+        _run(["ffmpeg", "-v", "error", "-y", "-i", wav, "-b:a", 2 * rate_hz, "-write_xing", "0", path])
+        ours, frames, damaged = _alone(program, path)
+        assert frames > 6 and damaged == 0
+        theirs = _by_ffmpeg(path)
+        # FAAD2 leaves the first frame out.
+        assert _ratio_db(theirs, ours, -1024 if name == "aac" else 0, channels) > 55, (rate_hz, channels)
+
+
+def test_no_library_reads_or_writes_beyond_a_damaged_frame(tmp_path, alone):
+    program, name = alone
+    path = tmp_path / ("x." + name)
+    _run(["ffmpeg", "-v", "error", "-i", _tone(tmp_path, 44100, 2, 0.5), "-b:a", "96k", path])
+    good = path.read_bytes()
+    chance = random.Random(7)
+    hurt = 0
+    for turn in range(120):
+        data = bytearray(good)
+        for _ in range(chance.choice((3, 30, 300))):
+            # A bit anywhere, or one behind a header: where the lengths and the tables are named.
+            at = chance.randrange(len(data))
+            if turn % 2:
+                at = max(0, data.rfind(b"\xff", 0, at)) + 4 + chance.randrange(30)
+            data[min(at, len(data) - 1)] ^= 1 << chance.randrange(8)
+        path.write_bytes(data)
+        hurt += _alone(program, path)[2]
+    assert hurt > 0
