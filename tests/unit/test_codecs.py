@@ -206,8 +206,14 @@ def _fill(leave):
     """Take the heap in pieces until about `leave` bytes are free; return what holds it."""
     held = []
     gc.collect()
-    while gc.mem_free() > leave + 3000:
-        held.append(bytearray(1000))
+    size = 1 << 20
+    while size >= 1000:
+        try:
+            if gc.mem_free() < leave + 3000 + size:
+                raise MemoryError
+            held.append(bytearray(size))
+        except MemoryError:
+            size //= 2
     return held
 
 

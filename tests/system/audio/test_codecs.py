@@ -7,6 +7,7 @@ import array
 import math
 import operator
 import random
+import re
 import subprocess
 
 import pytest
@@ -254,22 +255,23 @@ def test_what_is_no_such_file_gives_nothing(tmp_path, name, what):
 
 LIB = ROOT / "build" / "sources" / "micropython" / "lib"
 MODULE = ROOT / "firmware" / "cmodules" / "codecs"
+# As micropython.mk has them.
+_RECIPE = (MODULE / "micropython.mk").read_text(encoding="utf-8").replace("\\\n", " ")
+_MAD = re.search(r"lib/libmad/, ([^)]*)\)", _RECIPE).group(1).split()
+_FAAD = re.search(r"lib/faad2/libfaad/, ([^)]*)\)", _RECIPE).group(1).split()
 # The libraries by the file that calls them: (its decoder, folder, sources, flags).
 LIBRARIES = {
     "mp3_dr": ("codecs_mp3_decoder", "mp3", (), ()),
     "mp3_libmad": (
         "codecs_mp3_decoder",
         "mp3",
-        [f"libmad/{name}.c" for name in ["bit", "fixed", "frame", "huffman", "layer12", "layer3", "stream", "synth", "timer"]],
+        ["libmad/" + name for name in _MAD],
         ("-DFPM_64BIT", "-DSIZEOF_INT=4", "-DHAVE_LIMITS_H"),
     ),
     "aac_faad": (
         "codecs_aac_decoder",
         "aac",
-        [
-            f"faad2/libfaad/{name}.c"
-            for name in ["bits", "cfft", "common", "decoder", "drc", "error", "filtbank", "hcr", "huffman", "is", "mdct", "mp4", "ms", "output", "pns", "pulse", "rvlc", "specrec", "syntax", "tns"]
-        ],
+        ["faad2/libfaad/" + name for name in _FAAD],
         (
             *("-DFIXED_POINT", "-DLC_ONLY_DECODER", "-DDISABLE_SBR", "-DHAVE_INTTYPES_H", "-DHAVE_STRING_H"),
             *('-DPACKAGE_VERSION=""', "-I", LIB / "faad2/include", "-I", LIB / "faad2/libfaad"),
