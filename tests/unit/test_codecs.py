@@ -133,7 +133,7 @@ def test_an_output_too_short_for_a_frame_is_refused_and_nothing_is_lost():
     _raises(TypeError, decoder.feed, data, bytes(codecs.PCM_BYTES))
     _raises(TypeError, decoder.feed, None, bytearray(codecs.PCM_BYTES))
     _is_tone(_decoded(decoder, data), samples)
-    encoder = codecs.Encoder("mp3", _RATE_HZ, 1, 32000)
+    encoder = codecs.Encoder("aac", _RATE_HZ, 1, 32000)
     _raises(ValueError, encoder.encode, samples, bytearray(codecs.ENCODED_BYTES - 1))
     _raises(ValueError, encoder.finish, bytearray(1))
 
