@@ -64,8 +64,16 @@ def _is_tone(got, wanted):
     assert abs(crossings - 440 * len(middle) / _RATE_HZ) < 3, crossings
 
 
+def _decodes(name):
+    """Whether this image decodes it; one without the GPL's libraries says why not (docs/dependencies.md)."""
+    if name in codecs.formats():
+        return True
+    assert name == "aac" and "GPL" in _raises(ValueError, codecs.Decoder, name)
+    return False
+
+
 def test_the_formats_are_told():
-    assert codecs.formats() == ("mp3", "aac")
+    assert codecs.formats() == (("mp3", "aac") if _decodes("aac") else ("mp3",))
     assert codecs.encodings() == ("mp3", "aac")
 
 
@@ -85,7 +93,8 @@ def test_mp3_goes_there_and_back():
 
 
 def test_aac_goes_there_and_back():
-    _round_trip("aac")
+    if _decodes("aac"):
+        _round_trip("aac")
 
 
 def test_after_reset_another_place_is_heard_without_the_first():
@@ -141,7 +150,7 @@ def test_an_output_too_short_for_a_frame_is_refused_and_nothing_is_lost():
 def test_close_gives_the_memory_back_and_ends_it():
     for make in (
         lambda: codecs.Decoder("mp3"),
-        lambda: codecs.Decoder("aac"),
+        lambda: codecs.Decoder(codecs.formats()[-1]),
         lambda: codecs.Encoder("aac", _RATE_HZ, 1, 32000),
     ):
         gc.collect()
@@ -167,7 +176,7 @@ def test_the_collector_takes_what_nobody_holds():
     before = gc.mem_alloc()
     for _ in range(30):  # more than the heap of a board holds at once
         codecs.Decoder("mp3")
-        codecs.Decoder("aac")
+        codecs.Decoder(codecs.formats()[-1])
         codecs.Encoder("aac", _RATE_HZ, 2, 32000)
     gc.collect()
     assert gc.mem_alloc() - before < 60000  # a stale word on the stack may hold one
@@ -175,7 +184,8 @@ def test_the_collector_takes_what_nobody_holds():
 
 def test_the_collector_leaves_a_codec_in_use_alone():
     samples = _tone(4000)
-    encoder = codecs.Encoder("aac", _RATE_HZ, 1, 32000)
+    name = codecs.formats()[-1]
+    encoder = codecs.Encoder(name, _RATE_HZ, 1, 32000)
     output = bytearray(codecs.ENCODED_BYTES)
     data = b""
     at = 0
@@ -186,7 +196,7 @@ def test_the_collector_leaves_a_codec_in_use_alone():
         at += taken
         data += output[:given]
         assert len(waste) == 50
-    decoder = codecs.Decoder("aac")
+    decoder = codecs.Decoder(name)
     pcm = bytearray(codecs.PCM_BYTES)
     got = array.array("h")
     at = 0
@@ -219,12 +229,13 @@ def _fill(leave):
 
 def test_a_full_heap_is_a_memory_error_and_costs_nothing():
     output = bytearray(codecs.PCM_BYTES)
-    data = _encoded("aac", _tone(3000))
+    name = codecs.formats()[-1]
+    data = _encoded(name, _tone(3000))
     makers = (
         lambda: codecs.Decoder("mp3"),
         lambda: codecs.Encoder("mp3", _RATE_HZ, 1, 32000),
         lambda: codecs.Encoder("aac", _RATE_HZ, 1, 32000),
-        lambda: codecs.Decoder("aac").feed(data, output),
+        lambda: codecs.Decoder(name).feed(data, output),
     )
     for make in makers:
         for leave in (0, 1000, 2000, 4000, 8000):
@@ -235,4 +246,4 @@ def test_a_full_heap_is_a_memory_error_and_costs_nothing():
             assert gc.mem_free() > free - 1500, (leave, free, gc.mem_free())
             held.clear()
     gc.collect()
-    _is_tone(_decoded(codecs.Decoder("aac"), _encoded("aac", _tone(8000))), _tone(8000))
+    _is_tone(_decoded(codecs.Decoder(name), _encoded(name, _tone(8000))), _tone(8000))
