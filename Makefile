@@ -27,6 +27,7 @@ help: ## show this help
 	@awk 'BEGIN {FS = ":.*## "} /^## / {printf "\n%s\n", substr($$0, 4)} \
 		/^[a-z0-9_-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 	@printf '%s\n' '' 'MICROPYTHON_DIR=<git checkout with submodules> replaces the fetched sources;' \
+		'GPL_CODECS=1 puts the codecs of the GPL into a board'"'"'s image (docs/dependencies.md);' \
 		'K=<expression> and TESTOPTS=<options> go to pytest, WORKERS=<n> at a time; JOBS=<n> to the builds.'
 
 run: setup ## set up what is missing, then the demonstration
