@@ -41,8 +41,8 @@ SOURCES = (
 
 # The libraries of firmware/cmodules/codecs.  libmad's patches mend what hostile files did to it.
 CODECS = (
-    Source("libmad", r"0\.15\.1b\b.*", "MP3 decoding in fixed point, only for GPL_CODECS=1"),
-    Source("faad2", r"2\.11\.\d+\b.*", "AAC decoding, only for GPL_CODECS=1"),
+    Source("libmad", r"0\.15\.1b\b.*", "MP3 decoding in fixed point, for GPL_CODECS=1"),
+    Source("faad2", r"2\.11\.\d+\b.*", "AAC decoding, only for the emulator"),
     Source("shine", r"3\.1\.\d+\b.*", "MP3 encoding"),
     Source("vo-aacenc", r"0\.1\.3\b.*", "AAC encoding", patched=False),
     Source("miniaudio", r"0\.11\.22\b.*", "MP3 decoding in floating point", patched=False),

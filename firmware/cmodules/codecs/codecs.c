@@ -34,7 +34,7 @@
 
 static const codecs_decoder_t *const decoders[] = {
     &codecs_mp3_decoder,
-    #if MPKIOSK_GPL_CODECS
+    #if MPKIOSK_FAAD2
     &codecs_aac_decoder,
     #endif
 };
@@ -139,7 +139,7 @@ static mp_obj_t decoder_new(const mp_obj_type_t *type, size_t n_args, size_t n_k
             return MP_OBJ_FROM_PTR(self);
         }
     }
-    #if !MPKIOSK_GPL_CODECS
+    #if !MPKIOSK_FAAD2
     if (strcmp(format, "aac") == 0) {
         mp_raise_ValueError(MP_ERROR_TEXT("aac is decoded only by a GPL library, which this image is built without"));
     }

@@ -1,5 +1,5 @@
 # Sound libraries in the tree's lib/; a tree of the user's own may lack them, and then the image has no module codecs.
-# MPKIOSK_GPL_CODECS takes the GPL's: libmad for MP3 instead of dr_mp3, and FAAD2, without which AAC is not decoded.
+# MPKIOSK_GPL_CODECS takes the GPL's libmad for MP3 instead of dr_mp3.
 set(CODECS_LIB ${MICROPY_DIR}/lib)
 if(EXISTS ${CODECS_LIB}/dr_mp3/dr_mp3.h)
     add_library(usermod_codecs INTERFACE)
@@ -31,19 +31,8 @@ if(EXISTS ${CODECS_LIB}/dr_mp3/dr_mp3.h)
         set_source_files_properties(${CODECS_MAD} PROPERTIES
             COMPILE_DEFINITIONS "FPM_64BIT;SIZEOF_INT=4;HAVE_LIMITS_H;NDEBUG"
             INCLUDE_DIRECTORIES "${MICROPY_DIR}")
-        # Low complexity only, and no SBR: the rest would take 100 KB and more.
-        set(CODECS_FAAD)
-        foreach(CODECS_FILE bits cfft common decoder drc error filtbank hcr huffman is mdct mp4 ms output pns pulse rvlc
-                specrec syntax tns)
-            list(APPEND CODECS_FAAD ${CODECS_LIB}/faad2/libfaad/${CODECS_FILE}.c)
-        endforeach()
-        set_source_files_properties(${CODECS_FAAD} PROPERTIES
-            COMPILE_DEFINITIONS "FIXED_POINT;LC_ONLY_DECODER;DISABLE_SBR;HAVE_INTTYPES_H;HAVE_STRING_H;PACKAGE_VERSION=\"\""
-            INCLUDE_DIRECTORIES "${CODECS_LIB}/faad2/include;${CODECS_LIB}/faad2/libfaad")
-        list(APPEND CODECS_FILES ${CODECS_FAAD} ${CODECS_MAD} ${CMAKE_CURRENT_LIST_DIR}/aac_faad.c)
-        set_source_files_properties(${CMAKE_CURRENT_LIST_DIR}/aac_faad.c PROPERTIES
-            INCLUDE_DIRECTORIES "${CODECS_LIB}/faad2/include")
-        target_compile_definitions(usermod_codecs INTERFACE MPKIOSK_GPL_CODECS=1)
+        # Not FAAD2: two channels take it 25 KB of stack, a board has 16, and its assembler is for other ARMs.
+        list(APPEND CODECS_FILES ${CODECS_MAD})
     else()
         list(APPEND CODECS_FILES ${CMAKE_CURRENT_LIST_DIR}/mp3_dr.c)
     endif()

@@ -20,7 +20,7 @@ CODECS_FAAD := $(addprefix lib/faad2/libfaad/, bits.c cfft.c common.c decoder.c 
 	huffman.c is.c mdct.c mp4.c ms.c output.c pns.c pulse.c rvlc.c specrec.c syntax.c tns.c)
 CODECS_LIBRARIES += $(CODECS_MAD) $(CODECS_FAAD)
 SRC_USERMOD_LIB_C += $(addprefix $(CODECS_DIR)/, mp3_libmad.c aac_faad.c)
-CFLAGS_USERMOD += -DMPKIOSK_GPL_CODECS=1 -I$(TOP)/lib/faad2/include
+CFLAGS_USERMOD += -DMPKIOSK_FAAD2=1 -I$(TOP)/lib/faad2/include
 $(addprefix $(BUILD)/, $(CODECS_MAD:.c=.o)) $(BUILD)/codecs/mp3_libmad.o: \
 	CFLAGS += -DFPM_64BIT -DSIZEOF_INT=4 -DHAVE_LIMITS_H
 # Low complexity only, and no SBR: the rest would take 100 KB and more.
