@@ -20,9 +20,12 @@ _numbers = itertools.count(1)
 
 
 def pytest_collection_modifyitems(config, items):
-    """A board takes longer for everything."""
+    """A board takes longer for everything, and is not what some tests are about."""
     if config.getoption("--target") != "unix":
         for item in items:
+            emulator = item.get_closest_marker("emulator")
+            if emulator:
+                item.add_marker(pytest.mark.skip(reason=f"is about the emulator: {emulator.args[0]}"))
             if not item.get_closest_marker("timeout"):
                 item.add_marker(pytest.mark.timeout(_BOARD_TEST_S))
 

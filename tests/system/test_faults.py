@@ -282,7 +282,7 @@ def test_a_stall_while_starting_or_closing(two, where):
         two.wait(3000)
     else:
         assert answer["errMsg"] == "launch:fail the mini-program did not give control back for 5000 ms"
-    assert "Stalled" in two.errors
+        assert "Stalled" in two.errors
     assert_healthy(two)
 
 

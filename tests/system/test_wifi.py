@@ -2,9 +2,12 @@
 
 from pathlib import Path
 
+import pytest
+
 from host_tools.cli.main import main
 from host_tools.paths import ROOT
 
+pytestmark = pytest.mark.emulator("a board has a station of its own, see virtual/test_wifi.py")
 _START = """
 import asyncio, board
 from kiosk.net import wifi
