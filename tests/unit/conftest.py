@@ -11,7 +11,7 @@ import pytest
 
 from host_tools.errors import HostError
 from host_tools.paths import ROOT, unix_image
-from tests.unit.onboard import Board
+from tests.unit.onboard import Board, with_fakes
 
 RUNNER = ROOT / "tests" / "unit" / "runner.py"
 BUILDS = {"unix": ["-X", "heapsize=4m"], "unix32": ["-X", "heapsize=190k"]}
@@ -19,6 +19,7 @@ TIMEOUT_S = 120
 BOARD_TIMEOUT_S = 600  # the emulated one is a hundred times slower than a process
 # What `make test` runs on the virtual board of these; `make test TARGET=virtual` runs all.
 QUICK_ON_BOARD = ("test_datapath.py", "test_domains.py", "test_events.py", "test_url.py", "test_wx_storage.py")
+LOOPBACK = ROOT / "tests" / "fakes" / "httpserver.py"
 _BOARD = pytest.StashKey()
 
 
@@ -33,11 +34,15 @@ class UnitFile(pytest.File):
     def collect(self):
         """Yield each function once for each build."""
         tree = ast.parse(self.path.read_text(encoding="utf-8"), str(self.path))
+        is_server = LOOPBACK in with_fakes(self.path)
         for node in tree.body:
             if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.name.startswith("test_"):
                 target = self.config.getoption("--target")
                 for build in BUILDS if target == "unix" else (target,):
-                    yield UnitTest.from_parent(self, name=f"{node.name}[{build}]", function=node.name, build=build)
+                    item = UnitTest.from_parent(self, name=f"{node.name}[{build}]", function=node, build=build)
+                    if is_server and build not in BUILDS:
+                        item.add_marker(pytest.mark.skip(reason="is the server, too: a Wi-Fi chip has no loopback"))
+                    yield item
 
 
 class UnitTest(pytest.Item):
@@ -45,7 +50,8 @@ class UnitTest(pytest.Item):
 
     def __init__(self, *, function, build, **rest):
         super().__init__(**rest)
-        self.function_name = function
+        self.function_name = function.name
+        self._line = function.lineno - 1
         self.build = build
         if build not in BUILDS:
             self.add_marker(pytest.mark.timeout(BOARD_TIMEOUT_S + 100))
@@ -85,7 +91,7 @@ class UnitTest(pytest.Item):
 
     def reportinfo(self):
         """Where the test is."""
-        return self.path, None, f"{self.path.name}::{self.name}"
+        return self.path, self._line, f"{self.path.name}::{self.name}"
 
 
 class UnitFailure(Exception):

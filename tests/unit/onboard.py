@@ -52,7 +52,7 @@ class Board:
         if self._target is None:
             self._start()
         try:
-            for file in _with_fakes(path):
+            for file in with_fakes(path):
                 self._provide(file)
             values = {"root": _FOLDER, "module": path.stem, "function": function, "files": self._files}
             return self._target.exec(_RUN % values, timeout_s=timeout_s)
@@ -92,7 +92,7 @@ class Board:
             self._target = None
 
 
-def _with_fakes(path: Path) -> Iterator[Path]:
+def with_fakes(path: Path) -> Iterator[Path]:
     """A file of tests and, before it, the modules of tests/ and drivers/ that it imports, however indirectly."""
     tree = ast.parse(path.read_text(encoding="utf-8"), str(path))
     for node in ast.walk(tree):
@@ -100,5 +100,5 @@ def _with_fakes(path: Path) -> Iterator[Path]:
             for name in [node.module] + [f"{node.module}.{alias.name}" for alias in node.names]:
                 file = ROOT / (name.replace(".", "/") + ".py")
                 if file.exists():
-                    yield from _with_fakes(file)
+                    yield from with_fakes(file)
     yield path
