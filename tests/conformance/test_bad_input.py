@@ -124,10 +124,13 @@ def bombarded(request, tmp_path_factory):
     settings = {"heap": heap} if request.config.getoption("--target") == "unix" else {}
     folder = tmp_path_factory.mktemp("bad")
     kiosk = Kiosk(request.config.getoption("--target"), folder, **settings)
+    if request.config.getoption("--target") == "virtual":
+        kiosk.target.join()
     yield Bombarded(kiosk, folder, heap is not None)
     kiosk.close()
 
 
+@pytest.mark.emulator("tens of thousands of calls take an emulated board hours")
 @pytest.mark.parametrize("bombarded", [_HEAP, None], ids=["190 KB", "megabytes"], indirect=True)
 @pytest.mark.parametrize("holder", _HOLDERS)
 def test_any_value_of_any_option(bombarded, holder):
@@ -151,6 +154,7 @@ def test_any_value_of_any_option(bombarded, holder):
     assert bombarded.is_small or min(longest) == _HUGE
 
 
+@pytest.mark.emulator("tens of thousands of calls take an emulated board hours")
 @pytest.mark.parametrize("holder", _HOLDERS)
 def test_options_that_are_no_dict_and_callbacks_that_cannot_be_called(bombarded, holder):
     def work():
@@ -210,6 +214,7 @@ def test_questions_that_are_none(bombarded):
     bombarded.twice(lambda: bombarded.ask("questions()"))
 
 
+@pytest.mark.emulator("tens of thousands of calls take an emulated board hours")
 @pytest.mark.parametrize("room", _ROOM)
 def test_hardly_any_memory(bombarded, room):
     """A call either has the memory or fails with errno 111; it ends in any case, and the kiosk goes on."""

@@ -5,7 +5,6 @@ import os
 from binascii import hexlify
 
 import vfs
-from flashfile import FlashFile
 
 from kiosk import files
 from kiosk.errors import KioskError
@@ -33,7 +32,9 @@ def mounted(kind=vfs.VfsLfs2):
 
 
 def mount_in_a_file(size_kb=160):
-    """The same in a nameless file of the host, for tests that need the memory."""
+    """The same in a nameless file of the host, for tests that need the memory; only in the emulator."""
+    from flashfile import FlashFile
+
     name = "/tmp/mpkiosk-%s" % hexlify(os.urandom(8)).decode()
     chip = FlashFile(name, size_kb * 1024)
     os.remove(name)

@@ -19,7 +19,6 @@ TIMEOUT_S = 120
 BOARD_TIMEOUT_S = 600  # the emulated one is a hundred times slower than a process
 # What `make test` runs on the virtual board of these; `make test TARGET=virtual` runs all.
 QUICK_ON_BOARD = ("test_datapath.py", "test_domains.py", "test_events.py", "test_url.py", "test_wx_storage.py")
-LOOPBACK = ROOT / "tests" / "fakes" / "httpserver.py"
 _BOARD = pytest.StashKey()
 
 
@@ -34,7 +33,7 @@ class UnitFile(pytest.File):
     def collect(self):
         """Yield each function once for each build."""
         tree = ast.parse(self.path.read_text(encoding="utf-8"), str(self.path))
-        is_server = LOOPBACK in with_fakes(self.path)
+        is_server = any(_listens(file) for file in with_fakes(self.path))
         for node in tree.body:
             if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.name.startswith("test_"):
                 target = self.config.getoption("--target")
@@ -43,6 +42,15 @@ class UnitFile(pytest.File):
                     if is_server and build not in BUILDS:
                         item.add_marker(pytest.mark.skip(reason="is the server, too: a Wi-Fi chip has no loopback"))
                     yield item
+
+
+def _listens(file):
+    """Whether a module of tests opens sockets itself, as servers do."""
+    return any(
+        (isinstance(node, ast.Import) and node.names[0].name == "socket")
+        or (isinstance(node, ast.Attribute) and node.attr == "start_server")
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+    )
 
 
 class UnitTest(pytest.Item):
