@@ -59,6 +59,9 @@ _TABLE = (
     ("file quota", 1300202, "the maximum size of the file storage limit is exceeded"),
     ("file exists", 1301005, "file already exists %s"),
     # sound: InnerAudioContext.onError's own
+    ("sound system", 10001, "%s"),
+    ("sound network", 10002, "%s"),
+    ("sound file", 10003, "%s"),
     ("format", 10004, "%s"),
     ("brotli", 1301111, "brotli decompress fail"),
 )

@@ -176,6 +176,11 @@ class WavReader:
         """Of what is read next."""
         return self._at * 1000 // self.rate_hz
 
+    @property
+    def buffered_ms(self):
+        """Up to where it can be played without waiting: a file is all there."""
+        return self.duration_ms
+
     def seek_ms(self, ms: int) -> None:
         """Read on from there; beyond the end means the end.  OSError from a file that is only streamed."""
         if not self._can_seek:

@@ -1,0 +1,61 @@
+"""
+From a `src` to samples: what a Player opens.
+
+A path of the package, wxfile://... of the mini-program's own.  What a file holds is told by its first bytes, never by its
+name.  Raises KioskError of errno 10001 (no memory), 10003 (the file) and 10004 (what is in it), each with the reason.
+"""
+
+from kiosk.errors import KioskError
+from kiosk.media import bytesource
+
+_HEAD_BYTES = const(16)
+
+
+async def open_source(src):
+    """What kiosk/media/wav.py's WavReader is, from a `src` as mini-programs give it."""
+    try:
+        return await _open(src)
+    except MemoryError:
+        raise KioskError("sound system", "out of memory")
+
+
+async def _open(src):
+    if not isinstance(src, str) or not src:
+        raise KioskError("sound file", "src is empty")
+    source = bytesource.LocalBytes(src)
+    try:
+        return await open_bytes(source)
+    except BaseException:  # cancelled, too
+        source.close()
+        raise
+
+
+async def open_bytes(source):
+    """The reader for what a byte source (see bytesource.py) holds; it closes the source."""
+    head = bytearray(_HEAD_BYTES)
+    head = bytes(head[: await bytesource.fill_at(source, 0, head)])
+    if head[:4] == b"RIFF" and head[8:12] == b"WAVE":
+        from kiosk.media.wav import WavReader
+
+        return WavReader(source)
+    raise KioskError("format", "no sound that is known: " + _described(head))
+
+
+def _described(head):
+    """What a file seems to be instead, for whoever looks for the reason."""
+    if not head:
+        return "the file is empty"
+    for mark, name in (
+        (b"OggS", "Ogg"),
+        (b"fLaC", "FLAC"),
+        (b"#!AMR", "AMR"),
+        (b"<", "a page of HTML or XML"),
+        (b"{", "JSON"),
+        (b"\x1a\x45\xdf\xa3", "Matroska"),
+        (b"FORM", "AIFF"),
+        (b".snd", "AU"),
+        (b"0&\xb2u", "WMA"),
+    ):
+        if head.startswith(mark):
+            return name
+    return "it begins with " + " ".join("%02x" % byte for byte in head[:8])
