@@ -8,8 +8,7 @@ A byte source has
     seek(offset)          go on there; what follows may take its time, and readinto() says None meanwhile
     read_at(offset, view) as many as there are of `view`, wherever the reading is, or None: ask again for the same
     changed()             awaitable: after a None, until it is worth asking again
-    buffered(position)    up to which byte there is no wait, if reading is at `position`
-    is_remote             whether a step to another place takes a connection
+    ahead                 bytes that can be read without a wait; None: all
     close()               at any moment, as often as you like
 
 Raises the rows of kiosk/errors.py for sound, never an OSError: "sound file", "sound network".
@@ -26,7 +25,7 @@ _FILES = const(1300000)  # errno of the rows about files, from here on
 class LocalBytes:
     """A file of the mini-program's or its package, by the name that it has there.  It cannot be removed meanwhile."""
 
-    is_remote = False
+    ahead = None
 
     def __init__(self, src):
         try:
@@ -64,10 +63,6 @@ class LocalBytes:
 
     async def changed(self) -> None:
         """A file never waits."""
-
-    def buffered(self, position) -> int:
-        """All of it."""
-        return self.size
 
     def close(self) -> None:
         """Close the file; from now on it may be removed."""

@@ -38,7 +38,27 @@ async def open_bytes(source):
         from kiosk.media.wav import WavReader
 
         return WavReader(source)
-    raise KioskError("format", "no sound that is known: " + _described(head))
+    if head[4:8] == b"ftyp":
+        from kiosk.media.mp4 import open_mp4
+
+        return await _decoded(await open_mp4(source))
+    from kiosk.media import framed, frames
+
+    found = await frames.find(source, await framed.skip_tags(source))
+    if not found:
+        raise KioskError("format", "no sound that is known: " + _described(head))
+    return await _decoded(await framed.open_framed(source, found))
+
+
+async def _decoded(container):
+    from kiosk.media.decoded import Decoded
+
+    reader = Decoded(container)
+    try:
+        return await reader.open()
+    except BaseException:  # cancelled, too
+        reader.close()
+        raise
 
 
 def _described(head):
