@@ -122,6 +122,10 @@ class Blocks:
         # for each of two channels its sample (and 32768) and index; frames decoded after the first, channels
         self._state = array("i", (0, 0, 0, 0, 0, channels))
 
+    def forget(self):
+        """The file has been sought: what follows in it is the beginning of a block."""
+        self._left = 0
+
     def next_block(self) -> bool:
         """Go to the beginning of the block that follows in the file; False if there is none."""
         channels = self._state[5]

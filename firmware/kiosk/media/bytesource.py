@@ -72,27 +72,20 @@ class LocalBytes:
             close_again(self._file)
 
 
-async def fill(source, view) -> int:
-    """As much of `view` as there are bytes for, waiting for them; how many."""
-    done, view = 0, memoryview(view)
-    while done < len(view):
-        count = source.readinto(view[done:])
-        if count is None:
-            await source.changed()
-        elif not count:
-            break
-        else:
-            done += count
-    return done
-
-
 async def fill_at(source, offset, view) -> int:
     """read_at(), waiting for the bytes."""
+    view = memoryview(view)
     while True:
         count = source.read_at(offset, view)
         if count is not None:
             return count
         await source.changed()
+
+
+async def load(source, offset, view) -> int:
+    """Go to a place and look at what is there: as much of `view` as there are bytes for; how many."""
+    source.seek(offset)
+    return await fill_at(source, offset, view)
 
 
 def _wrong(exc, src):

@@ -22,6 +22,7 @@ _STEPS = const(64)  # headers in one call
 _MARKS = const(128)
 _APE_FOOTER = const(32)
 _ASIDE_BYTES = const(10)
+_REMOTE_BYTES = const(4000)  # looked at, of what comes over the network
 _CUT_BYTES = const(2048)  # a last frame that is cut short is below that
 
 
@@ -48,8 +49,7 @@ async def open_framed(source, found):
     framed = Framed(source, offset, frame, end)
     if frame[0] == "mp3":
         head = bytearray(_HEAD_BYTES)
-        source.seek(offset)
-        framed.read_info(head, await bytesource.fill(source, head))
+        framed.read_info(head, await bytesource.load(source, offset, head))
     await framed.look()
     source.seek(framed.first)
     return framed
@@ -164,11 +164,11 @@ class Framed:
         if self.frames is not None and not self._alike:
             return
         at, count, rates = self.first, 0, 0
+        self.source.seek(at)
         while count < _LOOKED_AT:
-            if self.source.ahead is not None and at - self.first > 4000:
-                break  # what the ring keeps
-            self.source.seek(at)
-            if await bytesource.fill(self.source, self._head) < frames.HEADER:
+            if self.source.ahead is not None and at - self.first > _REMOTE_BYTES:
+                break
+            if await bytesource.fill_at(self.source, at, self._head) < frames.HEADER:
                 break
             frame = frames.parse(self._head)
             if not frame:

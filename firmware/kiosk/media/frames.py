@@ -38,7 +38,14 @@ def parse(data, at=0):
     rate_hz = _MPEG_RATES[rate] >> (0 if version == 3 else 1 if version == 2 else 2)
     samples = 1152 if version == 3 else 576
     bit_rate = _KBPS[version == 3][bits] * 1000
-    return "mp3", samples // 8 * bit_rate // rate_hz + (third >> 1 & 1), samples, rate_hz, 2 - (fourth >> 6 == 3), bit_rate
+    return (
+        "mp3",
+        samples // 8 * bit_rate // rate_hz + (third >> 1 & 1),
+        samples,
+        rate_hz,
+        2 - (fourth >> 6 == 3),
+        bit_rate,
+    )
 
 
 async def find(source, offset):
@@ -46,8 +53,7 @@ async def find(source, offset):
     window = bytearray(_WINDOW)
     limit = offset + _SCANNED
     while offset < limit:
-        source.seek(offset)
-        count = await bytesource.fill(source, window)
+        count = await bytesource.load(source, offset, window)
         at_end = count < _WINDOW
         at = window.find(b"\xff", 0, count)
         while 0 <= at < (count if at_end else _WINDOW // 2):

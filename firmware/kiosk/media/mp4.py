@@ -66,8 +66,7 @@ class _Boxes:
 
     async def _load(self, offset, size):
         data = bytearray(size)
-        self._source.seek(offset)
-        return memoryview(data)[: await bytesource.fill(self._source, data)]
+        return memoryview(data)[: await bytesource.load(self._source, offset, data)]
 
     async def read(self, offset, end, depth):
         """Go through the boxes up to `end`; None: to the end of the file."""
@@ -116,7 +115,8 @@ class _Boxes:
         if name == b"mdhd":
             track.timescale, track.duration = await self._times(start)
         elif name == b"hdlr":
-            track.is_sound = bytes((await self._load(start, 12))[8:]) == b"soun"
+            # QuickTime has a second one, of whatever the data is reached by
+            track.is_sound = track.is_sound or bytes((await self._load(start, 12))[8:]) == b"soun"
         elif name == b"elst":
             _read_edits(track, await self._load(start, 8 + 5 * 20))
         elif name == b"stsd":

@@ -97,9 +97,7 @@ class Mp4Frames:
         if self.name != "aac":
             return bytearray()
         rate = AAC_RATES.index(track.rate_hz)
-        return bytearray(
-            (0xFF, 0xF1, 0x40 | rate << 2 | track.channels >> 2, (track.channels & 3) << 6, 0, 0x1F, 0xFC)
-        )
+        return bytearray((0xFF, 0xF1, 0x40 | rate << 2 | track.channels >> 2, (track.channels & 3) << 6, 0, 0x1F, 0xFC))
 
     @property
     def byte_rate(self) -> int:

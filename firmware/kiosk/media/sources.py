@@ -1,14 +1,18 @@
 """
 From a `src` to samples: what a Player opens.
 
-A path of the package, wxfile://... of the mini-program's own.  What a file holds is told by its first bytes, never by its
-name.  Raises KioskError of errno 10001 (no memory), 10003 (the file) and 10004 (what is in it), each with the reason.
+A path of the package, wxfile://... of the mini-program's own, http:// and https://.  What a file holds is told by its first
+bytes, never by its name.  Raises KioskError of errno 10001 (no memory), 10002 (the network), 10003 (the file) and 10004 (what
+is in it), each with the reason; so does what is opened, when it is read.  Whoever opens closes, cancelled or not.
 """
+
+import asyncio
 
 from kiosk.errors import KioskError
 from kiosk.media import bytesource
 
 _HEAD_BYTES = const(16)
+_OPEN_MS = const(60000)  # of a server that drips
 
 
 async def open_source(src):
@@ -22,9 +26,20 @@ async def open_source(src):
 async def _open(src):
     if not isinstance(src, str) or not src:
         raise KioskError("sound file", "src is empty")
-    source = bytesource.LocalBytes(src)
+    is_remote = src[:7].lower() == "http://" or src[:8].lower() == "https://"
+    if is_remote:
+        from kiosk.media.httpbytes import HttpBytes
+
+        source = HttpBytes(src)
+    else:
+        source = bytesource.LocalBytes(src)
     try:
+        if is_remote:
+            return await asyncio.wait_for_ms(open_bytes(source), _OPEN_MS)
         return await open_bytes(source)
+    except asyncio.TimeoutError:
+        source.close()
+        raise KioskError("sound network", "no sound has come in %d s" % (_OPEN_MS // 1000))
     except BaseException:  # cancelled, too
         source.close()
         raise
@@ -35,6 +50,10 @@ async def open_bytes(source):
     head = bytearray(_HEAD_BYTES)
     head = bytes(head[: await bytesource.fill_at(source, 0, head)])
     if head[:4] == b"RIFF" and head[8:12] == b"WAVE":
+        if source.ahead is not None:
+            from kiosk.media.wavstream import open_streamed
+
+            return await open_streamed(source)
         from kiosk.media.wav import WavReader
 
         return WavReader(source)

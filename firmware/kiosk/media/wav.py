@@ -29,7 +29,7 @@ def _wrong(what):
 class WavReader:
     """file: `readinto`, and `seek` (of which one that is only streamed has none); closed by close().
 
-    rate_hz, channels (1 or 2), bits (as in the file; 4 for ADPCM), frames and duration_ms (int, or None if nobody knows).
+    rate_hz, channels (1 or 2), bits (as in the file; 4 for ADPCM), align (bytes that are read together), frames and duration_ms (int, or None if nobody knows).
     """
 
     def __init__(self, file):
@@ -41,6 +41,7 @@ class WavReader:
         self._at = 0  # frame
         self._position = 0  # byte
         self._blocks = None
+        self._unwanted = 0  # frames of a block, before the place that was sought
         self.rate_hz = 0
         head = bytearray(12)
         if self._fill(head) < 12 or head[:4] != b"RIFF" or head[8:] != b"WAVE":
@@ -88,7 +89,7 @@ class WavReader:
             raise _wrong("format %d, %d bits, frames of %d bytes" % (tag, bits, align))
         else:
             self._blocks = None
-        self.rate_hz, self.channels, self.bits, self._align = rate_hz, channels, bits, align
+        self.rate_hz, self.channels, self.bits, self.align = rate_hz, channels, bits, align
         return len(text)
 
     def _measure(self, size, in_fact):
@@ -100,11 +101,11 @@ class WavReader:
             self._data = self.frames = self.duration_ms = None
             return
         self._data = size
-        self.frames = size // self._align
+        self.frames = size // self.align
         if self._blocks:
             from kiosk.media.adpcm import frames_in
 
-            self.frames = self.frames * self._blocks.frames + frames_in(size % self._align, self.channels)
+            self.frames = self.frames * self._blocks.frames + frames_in(size % self.align, self.channels)
             if in_fact and in_fact < self.frames:
                 self.frames = in_fact  # the last block is filled up
         self.duration_ms = self.frames * 1000 // self.rate_hz
@@ -150,9 +151,12 @@ class WavReader:
         if frames <= 0:
             return 0
         if self._blocks:
+            scratch = bytearray(256) if self._unwanted else None
+            while self._unwanted:
+                self._unwanted -= self._blocks.decode(scratch, min(self._unwanted, 64)) or self._unwanted
             done = self._blocks.decode(view, frames)
         elif self.bits == 16:
-            done = self._fill(view[: frames * self._align]) // self._align
+            done = self._fill(view[: frames * self.align]) // self.align
         else:
             done = self._read_narrowed(view, frames)
         self._at += done
@@ -163,11 +167,11 @@ class WavReader:
     def _read_narrowed(self, view, frames):
         width, done, raw = self.bits // 8, 0, memoryview(self._raw)
         while done < frames:
-            wanted = min((frames - done) * self._align, _RAW_BYTES)
-            got = self._fill(raw[:wanted]) // self._align
+            wanted = min((frames - done) * self.align, _RAW_BYTES)
+            got = self._fill(raw[:wanted]) // self.align
             pcm.narrow(view[done * 2 * self.channels :], self._raw, got * self.channels, width, 0, width)
             done += got
-            if got * self._align < wanted:
+            if got * self.align < wanted:
                 break
         return done
 
@@ -187,12 +191,11 @@ class WavReader:
             raise OSError(29, "a stream cannot seek")  # ESPIPE
         self._at = max(0, min(self.frames, ms * self.rate_hz // 1000))
         each = self._blocks.frames if self._blocks else 1
-        self._position = self._start + self._at // each * self._align
+        self._position = self._start + self._at // each * self.align
         self._file.seek(self._position)
-        if self._blocks and self._blocks.next_block():
-            rest, scratch = self._at % each, bytearray(256)
-            while rest:
-                rest -= self._blocks.decode(scratch, min(rest, 64))
+        if self._blocks:
+            self._blocks.forget()
+            self._unwanted = self._at % each
 
     def close(self) -> None:
         """Close the file."""

@@ -3,8 +3,9 @@ The body of an HTTP/1.1 response: taken from the stream as its head says, put in
 
 A sink is an object with two methods.  `room(count)` returns a memoryview to fill, of any size above 0, where at most
 `count` bytes are known to come (None: unknown); `filled(count)` says how many bytes were put there, and returns True
-when that has taken long, so that the loop should turn.  So a body goes from the socket to where it belongs without a
-copy.  Touches the stream and the sink.  Raises KioskError "network", and "oom" from MemorySink.
+when that has taken long, so that the loop should turn, or an awaitable that ends when there is room for more.  So a
+body goes from the socket to where it belongs without a copy.
+Touches the stream and the sink.  Raises KioskError "network", and "oom" from MemorySink.
 """
 
 import asyncio
@@ -100,8 +101,9 @@ async def _read_exactly(stream, count, sink, too_short="CONTENT_LENGTH_MISMATCH"
         got = stream.take(room) or await stream.readinto(room, last and len(room) == count)
         if not got:
             raise failed(too_short)
-        if sink.filled(got):
-            await asyncio.sleep_ms(0)
+        pause = sink.filled(got)
+        if pause:
+            await (asyncio.sleep_ms(0) if pause is True else pause)
         count -= got
 
 
@@ -110,8 +112,9 @@ async def _read_to_end(stream, sink):
         got = await stream.readinto(sink.room(None))
         if not got:
             return
-        if sink.filled(got):
-            await asyncio.sleep_ms(0)
+        pause = sink.filled(got)
+        if pause:
+            await (asyncio.sleep_ms(0) if pause is True else pause)
 
 
 async def _read_chunked(stream, sink):

@@ -5,7 +5,7 @@ Ratios are signal to noise in dB over the whole file.
 
 import pytest
 
-from tests.system.audio.peers import ffmpeg, heard_by_ffmpeg, played, ratio_db, run, tone
+from tests.system.audio.peers import AAC_PLAIN, ffmpeg, heard_by_ffmpeg, played, ratio_db, run, tone
 
 RATES = (8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000)
 AAC_HEAD = 1024  # samples before the first sound, which FAAD2 leaves out and ffmpeg does not
@@ -71,7 +71,9 @@ def test_mp3_without_a_header_is_counted(tmp_path, options):
 
 def test_mp3_of_ffmpeg_and_sox(tmp_path):
     wav = tone(tmp_path, 22050, 2, 2)
-    ffmpeg("-i", wav, "-b:a", "48k", "-metadata", "title=x", "-id3v2_version", "4", "-write_id3v1", "1", tmp_path / "f.mp3")
+    ffmpeg(
+        "-i", wav, "-b:a", "48k", "-metadata", "title=x", "-id3v2_version", "4", "-write_id3v1", "1", tmp_path / "f.mp3"
+    )
     _check(tmp_path, tmp_path / "f.mp3", 2, 22050, MP3_DB)
     run("sox", wav, "-C", "64.2", tmp_path / "s.mp3")
     _check(tmp_path, tmp_path / "s.mp3", 2, 22050, MP3_DB, slack=1152)
@@ -83,7 +85,9 @@ def test_an_ape_tag_is_no_sound(tmp_path):
     plain, _ = played(tmp_path, path.name)
     item = b"\xff\xfb\x90\x64" * 400  # what looks like frames
     tag = len(item).to_bytes(4, "little") + bytes(4) + b"Cover\0" + item
-    foot = b"APETAGEX" + (2000).to_bytes(4, "little") + (len(tag) + 32).to_bytes(4, "little") + (1).to_bytes(4, "little")
+    foot = (
+        b"APETAGEX" + (2000).to_bytes(4, "little") + (len(tag) + 32).to_bytes(4, "little") + (1).to_bytes(4, "little")
+    )
     path.write_bytes(path.read_bytes() + tag + foot + bytes(12) + b"TAG" + bytes(125))
     said, _ = played(tmp_path, path.name)
     assert said["ended"] == plain["ended"]
@@ -93,7 +97,7 @@ def test_an_ape_tag_is_no_sound(tmp_path):
 @pytest.mark.parametrize("channels", (1, 2))
 def test_aac_of_every_rate(tmp_path, rate_hz, channels):
     path = tmp_path / "x.aac"
-    ffmpeg("-i", tone(tmp_path, rate_hz, channels), "-b:a", 3 * rate_hz, path)
+    ffmpeg("-i", tone(tmp_path, rate_hz, channels), *AAC_PLAIN, "-b:a", 3 * rate_hz, path)
     _check(tmp_path, path, channels, rate_hz, AAC_DB, head=AAC_HEAD)
 
 
@@ -112,17 +116,17 @@ def test_a_long_aac_is_estimated_then_counted(tmp_path):
 def test_m4a_with_its_index_first_or_last(tmp_path, rate_hz, place):
     path = tmp_path / "x.m4a"
     flags = ("-movflags", "+faststart") if place == "first" else ()
-    ffmpeg("-i", tone(tmp_path, rate_hz, 2, 3), "-b:a", 3 * rate_hz, *flags, path)
+    ffmpeg("-i", tone(tmp_path, rate_hz, 2, 3), *AAC_PLAIN, "-b:a", 3 * rate_hz, *flags, path)
     _check(tmp_path, path, 2, rate_hz, AAC_DB, slack=1024, places=(2500, 0, 1, 1234))
 
 
 def test_a_video_of_which_only_the_sound_is_played(tmp_path):
     path = tmp_path / "x.mp4"
     video = ("-f", "lavfi", "-i", "testsrc=size=64x64:rate=10:duration=3")
-    ffmpeg(*video, "-i", tone(tmp_path, 44100, 2, 3), "-c:v", "mpeg4", "-c:a", "aac", path)
+    ffmpeg(*video, "-i", tone(tmp_path, 44100, 2, 3), "-c:v", "mpeg4", *AAC_PLAIN, path)
     _check(tmp_path, path, 2, 44100, AAC_DB, slack=1024, places=(2500, 100))
     path = tmp_path / "x.mov"
-    ffmpeg("-i", tone(tmp_path, 44100, 2, 3), "-c:a", "aac", path)
+    ffmpeg("-i", tone(tmp_path, 44100, 2, 3), *AAC_PLAIN, path)
     _check(tmp_path, path, 2, 44100, AAC_DB, slack=1024)
     path = tmp_path / "mp3.mp4"
     ffmpeg("-i", tone(tmp_path, 44100, 2, 3), "-c:a", "libmp3lame", path)
