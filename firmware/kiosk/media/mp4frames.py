@@ -144,8 +144,10 @@ class Mp4Frames:
         """Go to the next frame: True, 0 at the end, None if a table has not come yet."""
         if self._frame >= self._count:
             return 0
+        if not self._find_offset():  # first: it may want another piece of the same table
+            return None
         size = self._size or self._sizes.number(self._frame)
-        if size is None or not self._find_offset():
+        if size is None:
             return None
         if self.name == "aac" and not 0 < size <= _LARGEST_FRAME:
             raise KioskError("format", "a frame of %d bytes in the MP4 file" % size)
