@@ -29,6 +29,7 @@ class MiniProgram:
         self.visible = True
         self.closing = False
         self.at_close = []  # functions without arguments: give back what a service holds
+        self.at_hide = []  # functions without arguments: the mini-program goes into the background, or closes from the front
         self.at_background = []  # functions without arguments: five seconds after the mini-program was hidden
         self._storage = None
 

@@ -136,6 +136,8 @@ def _close_top():
 
 def _unload(closed):
     page.hook(closed, "onUnload")
+    for close in getattr(closed, "at_unload", ()):
+        close()
     ui.screen.closed(closed)
 
 

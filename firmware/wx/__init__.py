@@ -26,6 +26,14 @@ CHAPTERS = (
         "connectSocket", "sendSocketMessage", "closeSocket", "onSocketOpen", "offSocketOpen", "onSocketMessage",
         "offSocketMessage", "onSocketError", "offSocketError", "onSocketClose", "offSocketClose",
     )),
+    ("inneraudio", ("createInnerAudioContext", "setInnerAudioOption")),
+    ("backgroundaudio", (
+        "getBackgroundAudioManager", "playBackgroundAudio", "pauseBackgroundAudio", "stopBackgroundAudio",
+        "seekBackgroundAudio", "getBackgroundAudioPlayerState", "onBackgroundAudioPlay", "onBackgroundAudioPause",
+        "onBackgroundAudioStop",
+    )),
+    ("voice", ("playVoice", "pauseVoice", "stopVoice")),
+    ("audio", ("createAudioContext",)),
     ("storage", (
         "setStorage", "setStorageSync", "getStorage", "getStorageSync", "getStorageInfo", "getStorageInfoSync",
         "removeStorage", "removeStorageSync", "clearStorage", "clearStorageSync",

@@ -29,6 +29,12 @@ def current():
     return _current
 
 
+def shut() -> None:
+    """End at once whatever plays, if anything ever did; see Mixer.shut()."""
+    if _current:
+        _current.shut()
+
+
 class Mixer:
     """Plays the tracks that are added.  speaker: see drivers/audio/README.md.
 
@@ -81,6 +87,9 @@ class Mixer:
         task = self._task
         try:
             while self._tracks:
+                if not self._tracks[0].source:
+                    self._tracks.pop(0)  # cut before it was heard
+                    continue
                 self._open(self._tracks[0].source)
                 while self._tracks:
                     self._mix()

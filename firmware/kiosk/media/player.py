@@ -11,6 +11,7 @@ has under way, at most 100 ms: position_ms() is what is heard, and "Ended" comes
 import asyncio
 
 from kiosk import tasks
+from kiosk.errors import KioskError
 from kiosk.media import mixer, pcm
 from kiosk.media.track import Track
 
@@ -77,7 +78,7 @@ class Player:
             self._leave_place()
             try:
                 self._source.seek_ms(ms)
-            except OSError as exc:
+            except (OSError, KioskError) as exc:
                 self._fail(exc)
                 return
             if self.state == PLAYING:
@@ -97,9 +98,12 @@ class Player:
 
     @volume.setter
     def volume(self, volume):
-        self._gain = max(0, min(pcm.ONE, int(volume * pcm.ONE)))
+        self._set_gain(max(0, min(pcm.ONE, int(volume * pcm.ONE))))
+
+    def _set_gain(self, gain):
+        self._gain = gain
         if self._track:
-            self._track.gain = self._gain
+            self._track.gain = gain
 
     @property
     def speed(self) -> float:
@@ -183,8 +187,8 @@ class Player:
 
     def _add_track(self, fade_in):
         settings = (self._priority, self._gain, fade_in, self._speed, self._track)
-        self._track = Track(self, self._ended, self._starved, *settings)
         try:
+            self._track = Track(self, self._ended, self._starved, *settings)
             mixer.current().add(self._track)
         except (OSError, MemoryError) as exc:
             self._fail(exc)
