@@ -93,7 +93,7 @@ def getBackgroundAudioManager():
 
 @api(_PLAY)
 async def playBackgroundAudio(options):
-    """Play a music, or go on with the one that pauses.  Success says that it is to be heard now."""
+    """Play a music, or go on with the one that pauses.  Success says that it has begun; what befalls it later is the manager's onError."""
     ours = music.current()
     ours.texts["title"], ours.texts["coverImgUrl"] = options["title"], options["coverImgUrl"]
     await ours.begin(options["dataUrl"])

@@ -149,6 +149,17 @@ async def test_seek_while_it_plays_and_while_it_pauses():
     await scene.until("Ended")
 
 
+async def test_seek_as_soon_as_it_plays_and_before_the_line_is_open():
+    scene = _Scene()
+    while not scene.opened:
+        scene.player.play()
+        await asyncio.sleep_ms(0)
+    assert not scene.speaker.opened
+    scene.player.seek(500)
+    await scene.until("Ended")
+    assert scene.heard()[100] == 4101 and scene.names().count("Error") == 0
+
+
 async def test_a_loop_has_no_gap_and_no_end():
     scene = _Scene(0.1)
     scene.player.loop = True
