@@ -39,6 +39,7 @@ NO_EFFECT = {
     "wx.connectSocket.forceCellularNetwork": "there is one network",
     "wx.connectSocket.perMessageDeflate": "a window takes more than a board has for it; RFC 7692 lets a client not offer it",
     "wx.connectSocket.tcpNoDelay": "packets go out at once in any case",
+    "wx.setInnerAudioOption.speakerOn": "there is no earpiece",
     "wx.navigateTo.routeType": _ROUTE,
     "wx.navigateTo.routeConfig": _ROUTE,
     "wx.navigateTo.routeOptions": _ROUTE,

@@ -45,6 +45,8 @@ GOOD = {
     "targetPath": "wxfile://usr/out",
     "entries": "all",
     "compressionAlgorithm": "br",
+    "dataUrl": "wxfile://usr/file",
+    "position": 1,
 }
 
 
