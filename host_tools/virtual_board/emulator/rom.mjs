@@ -3,6 +3,9 @@
 // Cycles charged for a function that is computed here: the hand-written ROM's order of size, not its exact figure.
 const SCIENTIFIC_CYCLES = 600;
 
+// How often the ROM looks whether the flash is still busy: so late an interrupt may be that runs meanwhile.
+const POLL_CYCLES = 250;
+
 const real = new DataView(new ArrayBuffer(16));
 
 function float(registers, index) {
@@ -43,13 +46,21 @@ function scientific(registers, code) {
 /** Answer the ROM; `stop(reason)` is called when the machine cannot go on. */
 export function answerRom(mcu, clock, flash, stop) {
   const { registers } = mcu.core;
-  const pass = (nanos) => clock.pass(Math.round(nanos / clock.cycleNanos));
+  let busy = 0; // cycles that the flash still takes
+  const begin = (nanos) => {
+    busy = Math.round(nanos / clock.cycleNanos);
+  };
   mcu.onBreak = (code) => {
     if (code === 1) {
-      pass(flash.erase(registers[0], registers[1]));
+      begin(flash.erase(registers[0], registers[1]));
     } else if (code === 2) {
       const data = Uint8Array.from({ length: registers[2] }, (_, index) => mcu.readUint8(registers[1] + index));
-      pass(flash.program(registers[0], data));
+      begin(flash.program(registers[0], data));
+    } else if (code === 5) {
+      const step = mcu.core.PM ? busy : Math.min(busy, POLL_CYCLES);
+      busy -= step;
+      clock.pass(step);
+      registers[0] = busy ? 1 : 0;
     } else if (code >= 0x10 && code <= 0x26) {
       scientific(registers, code);
       clock.cycles += SCIENTIFIC_CYCLES;

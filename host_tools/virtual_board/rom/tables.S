@@ -99,8 +99,19 @@ soft_double_table:
         bx      lr
 .endm
 
-        answered rom_flash_range_erase, 1
-        answered rom_flash_range_program, 2
+/* The flash is asked to do something, and then whether it is still busy: interrupts run meanwhile, if they may. */
+.macro  awaited name, number
+        .global \name
+        .thumb_func
+\name:  bkpt    #\number
+0:      bkpt    #5
+        cmp     r0, #0
+        bne     0b
+        bx      lr
+.endm
+
+        awaited rom_flash_range_erase, 1
+        awaited rom_flash_range_program, 2
         answered rom_fsin, 0x10         /* r0 = sine, r1 = cosine: sincosf counts on both */
         answered rom_fcos, 0x11
         answered rom_ftan, 0x12
