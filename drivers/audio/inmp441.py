@@ -44,7 +44,7 @@ class INMP441:
         unit, sck, ws, sd = self._line
         form = I2S.MONO if self.channels == 1 else I2S.STEREO
         ring = rate_hz * self.ring_ms // 1000 * _SLOT_FRAME
-        self._i2s = I2S(unit, sck=sck, ws=ws, sd=sd, mode=I2S.RX, bits=32, format=form, rate=rate_hz, ibuf=ring)
+        self._i2s = I2S(unit, sck=sck, ws=ws, sd=sd, mode=I2S.RX, bits=self.bits, format=form, rate=rate_hz, ibuf=ring)
 
     def read_into(self, view):
         """Await this: how many bytes have come, whole frames and at least one."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO, Mapping, Optional, Sequence
 
 from host_tools.errors import ExecError, TargetError
-from host_tools.models.audio import Microphone, Speaker
+from host_tools.models.audio import Microphone
 from host_tools.models.bench import Bench
 from host_tools.models.wiring import I2sWiring, Wiring
 from host_tools.paths import unix_image
@@ -21,7 +21,6 @@ from host_tools.target.target import Target
 # The ESP32-S3's 8 MB of PSRAM hold objects of 32 bits: twice the bytes hold the same of 64.
 _HEAP_64_BITS = 16 * 1024 * 1024
 _PR_SET_PDEATHSIG = 1
-_SOUND = {Speaker: "speaker", Microphone: "microphone"}  # what the board calls them
 
 
 class UnixTarget(Target):
@@ -63,7 +62,8 @@ class UnixTarget(Target):
         command += ["--flash", str(flash), "--flash-kb", str(flash_kb), "--log", log_level]
         if name_server:
             command += ["--name-server", name_server]
-        wired = [_SOUND[type(each.model)] for each in chips if isinstance(each, I2sWiring)]
+        ends = [each.model for each in chips if isinstance(each, I2sWiring)]
+        wired = ["microphone" if isinstance(end, Microphone) else "speaker" for end in ends]
         if wired:
             command += ["--wired", ",".join(wired)]
         for appid, folder in (apps or {}).items():
