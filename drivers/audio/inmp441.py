@@ -9,6 +9,7 @@ bits (of the SPH0645's 18 are sound) as the upper ones of a slot of 32; the pin 
     count = await microphone.read_into(buffer)
 """
 
+import time
 from asyncio import core
 
 from machine import I2S
@@ -16,6 +17,7 @@ from machine import I2S
 _EBUSY = const(16)  # MicroPython's errno module leaves it out
 _SLOT_FRAME = const(8)  # bytes: a ring keeps both slots
 _PACE_MS = const(5)  # what comes is taken in parts of this, not frame by frame
+_TURN_MS = const(25)  # what has gathered is taken in one turn of the loop, if that is no longer than this
 _LOWEST_HZ = const(7800)
 _HIGHEST_HZ = const(50000)  # DS table 5: SCK of 0.5 to 3.2 MHz is 64 times that of WS
 
@@ -34,6 +36,8 @@ class INMP441:
         self.channels = 2 if side else 1  # a port's "mono" is the left slot
         self._i2s = None
         self._behind = False  # there is more than was asked for
+        self._is_streaming = False
+        self._turn = 0  # ms, when it began
 
     def open(self, rate_hz: int) -> None:
         """Start the line."""
@@ -44,18 +48,30 @@ class INMP441:
         unit, sck, ws, sd = self._line
         form = I2S.MONO if self.channels == 1 else I2S.STEREO
         ring = rate_hz * self.ring_ms // 1000 * _SLOT_FRAME
+        self._behind = self._is_streaming = False
         self._i2s = I2S(unit, sck=sck, ws=ws, sd=sd, mode=I2S.RX, bits=self.bits, format=form, rate=rate_hz, ibuf=ring)
 
     def read_into(self, view):
-        """Await this: how many bytes have come, whole frames and at least one."""
-        while True:
-            if not self._behind:
-                yield from core.sleep_ms(_PACE_MS)
-            yield core._io_queue.queue_read(self._i2s)
+        """Await this: how many bytes have come, whole frames and at least one; 0 after deinit()."""
+        if not self._is_streaming:
+            yield core._io_queue.queue_read(self._i2s)  # from here on a port's readinto() does not wait
+            self._is_streaming = True
+            self._turn = time.ticks_ms()
+        elif not self._behind:
+            yield from self._pause(_PACE_MS)
+        elif time.ticks_diff(time.ticks_ms(), self._turn) >= _TURN_MS:
+            yield from self._pause(0)
+        while self._i2s:
             count = self._i2s.readinto(view)
             self._behind = count == len(view)
             if count:
                 return count
+            yield from self._pause(_PACE_MS)  # and not the loop's poll, which would let the others run twice
+        return 0  # deinit() was called meanwhile
+
+    def _pause(self, ms):
+        yield from core.sleep_ms(ms)
+        self._turn = time.ticks_ms()
 
     def deinit(self) -> None:
         """Stop the line."""

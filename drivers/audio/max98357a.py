@@ -9,6 +9,7 @@ Source: MAX98357A/MAX98357B data sheet, 19-6779 revision 13 ("DS").
     await amplifier.close()
 """
 
+import time
 from asyncio import core
 
 from machine import I2S
@@ -16,9 +17,8 @@ from machine import I2S
 _EBUSY = const(16)  # MicroPython's errno module leaves it out
 _BYTES = const(2)  # a sample
 _BEYOND = const(512)  # bytes that a port has under way besides its ring: two buffers of DMA and the FIFO
-_PACE_MS = const(
-    5
-)  # a ring with a little room is not filled at once, which would take as many turns as there are frames
+_PACE_MS = const(5)  # a ring with a little room is not filled at once, which would take as many turns as there are frames
+_TURN_MS = const(25)  # a ring that has run low is filled in one turn of the loop, if that is no longer than this
 
 
 class MAX98357A:
@@ -35,6 +35,8 @@ class MAX98357A:
         self._shutdown = shutdown
         self._i2s = None
         self._ring = 0
+        self._is_streaming = False
+        self._turn = 0  # ms, when it began
         if shutdown:
             shutdown(0)
 
@@ -47,6 +49,7 @@ class MAX98357A:
         unit, sck, ws, sd = self._line
         self._ring = rate_hz * self.ring_ms // 1000 * channels * _BYTES
         form = I2S.MONO if channels == 1 else I2S.STEREO
+        self._is_streaming = False
         self._i2s = I2S(unit, sck=sck, ws=ws, sd=sd, mode=I2S.TX, bits=16, format=form, rate=rate_hz, ibuf=self._ring)
         if self._shutdown:
             self._shutdown(1)  # the clock runs: the chip starts without a click (DS "Click-and-Pop Suppression")
@@ -54,11 +57,21 @@ class MAX98357A:
     def write(self, view):
         """Await this: bytes (not an array, whose slices count samples) of whole frames, int16.  Returns when all of it is under way."""
         view = memoryview(view)
-        while len(view):
-            yield core._io_queue.queue_write(self._i2s)
+        if not self._is_streaming:
+            yield core._io_queue.queue_write(self._i2s)  # from here on a port's write() does not wait
+            self._is_streaming = True
+            self._turn = time.ticks_ms()
+        elif time.ticks_diff(time.ticks_ms(), self._turn) >= _TURN_MS:
+            yield from self._pause(0)
+        while self._i2s:
             view = view[self._i2s.write(view) :]
-            if len(view):
-                yield from core.sleep_ms(_PACE_MS)
+            if not len(view):
+                return
+            yield from self._pause(_PACE_MS)  # and not the loop's poll, which would let the others run twice
+
+    def _pause(self, ms):
+        yield from core.sleep_ms(ms)
+        self._turn = time.ticks_ms()
 
     def close(self):
         """Await this: what is under way is played, silence after it, and the line stops."""

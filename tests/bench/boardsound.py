@@ -1,0 +1,255 @@
+"""Sound on the emulated RP2040
+
+WAV files from the flash to the pins of the speaker, and from those of the microphone to the flash, while wx.downloadFile
+brings a file to the same flash; what was heard is compared word by word.  10 s of each; MPKIOSK_BENCH_SOUND_S=60 for
+more.  The last rows: how long play() takes to be heard, and what it takes of the heap.
+"""
+
+import os
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import List, Tuple
+
+from host_tools.models.audio import Microphone, Speaker
+from host_tools.models.nina import Nina
+from host_tools.models.wires import Model
+from host_tools.models.wiring import I2sWiring, PinWiring
+from host_tools.virtual_board.nano import nina_wiring
+from tests.bench.board import run_script, run_to
+from tests.bench.table import Row
+from tests.system.virtual.boards import CONNECT
+
+_SECONDS = int(os.environ.get("MPKIOSK_BENCH_SOUND_S", "10"))
+_SEARCH_SECONDS = 3
+_SEARCHED_MS = (80, 60, 40, 20, 10)  # smaller rings, until one does not hold
+_SPEAKER, _MICROPHONE, _FLAG = (19, 20, 21), (16, 17, 18), 22
+_SERVER = ("127.0.0.1", 8139)
+_DOWNLOAD_BYTES = 256 * 1024
+_PATIENCE_S = 900
+_HEAP_LIMIT = 24 * 1024
+_COMMON = """
+import asyncio, board, gc, kiosk, machine, sys, time, wx
+from kiosk import app, files
+from kiosk.media import mixer, recorder
+from kiosk.media.player import Player
+from kiosk.media.wav import WavReader, WavWriter
+app.current = app.MiniProgram("/", {}, {"appid": "bench", "urlCheck": False}, {})
+files.current()
+async def open_file(src):
+    return WavReader(open(src, "rb"))
+def nobody(*event):
+    if event[0] == "Error":
+        sys.print_exception(event[1])
+def player(src, loop=False):
+    made = Player(open_file, nobody)
+    made.src, made.loop = src, loop
+    return made
+downloads = 0
+async def download():
+    global downloads
+    while True:
+        await wx.downloadFile(url="http://%s:%d/", filePath=wx.env.USER_DATA_PATH + "/file")
+        downloads += 1
+""" % _SERVER
+# The samples are never zero, so that a gap is seen.
+_WRITE = """
+import array, machine
+from kiosk.media.wav import WavWriter
+part = bytes(array.array("h", ((at * 389) % 20000 - 9999 or 1 for at in range(882))))
+for path, rate_hz, channels, parts in (("/said.wav", 44100, 2, 100), ("/short.wav", 16000, 1, 18)):
+    writer = WavWriter(open(path, "wb"), rate_hz, channels, parts * 882 // channels)
+    for _ in range(parts):
+        writer.write(part)
+    writer.close()
+machine.mem32[0x4006C000] = 1
+"""
+_PLAY = (
+    CONNECT
+    + _COMMON
+    + """
+from audio.max98357a import MAX98357A
+MAX98357A.ring_ms = %d
+join()
+async def measure():
+    task = asyncio.create_task(download())
+    await asyncio.sleep_ms(300)
+    player("/said.wav", True).play()
+    await asyncio.sleep_ms(500)
+    machine.mem32[0x4006C000] = 1
+    await asyncio.sleep_ms(%d)
+    machine.mem32[0x4006C000] = 2
+kiosk.run(measure())
+"""
+)
+_RECORD = (
+    CONNECT
+    + _COMMON
+    + """
+from audio.inmp441 import INMP441
+INMP441.ring_ms = %d
+join()
+async def record():
+    taken = recorder.current()
+    writer = WavWriter(open("/heard.wav", "wb"), 16000, 1)
+    view = memoryview(bytearray(512))
+    taken.start(16000, 1)
+    last, lost = None, 0
+    while True:
+        count = await taken.read_into(view)
+        for at in range(0, count, 2):
+            now = view[at] | view[at + 1] << 8
+            if last is not None and now != (last + 1) & 0xFFFF:
+                lost += 1
+                machine.mem32[0x4006C000] = 3
+            last = now
+        writer.write(view[:count])
+async def measure():
+    tasks = asyncio.create_task(download()), asyncio.create_task(record())
+    await asyncio.sleep_ms(500)
+    machine.mem32[0x4006C000] = 1
+    await asyncio.sleep_ms(%d)
+    machine.mem32[0x4006C000] = 2
+kiosk.run(measure())
+"""
+)
+_START = (
+    _COMMON
+    + """
+flag = machine.Pin(22, machine.Pin.OUT, value=0)
+async def one():
+    gc.collect()
+    before = gc.mem_alloc()
+    sound = player("/short.wav")
+    flag.value(1)
+    sound.play()
+    await asyncio.sleep_ms(500)
+    gc.collect()
+    machine.mem32[0x4006C000] = gc.mem_alloc() - before
+    sound.destroy()
+    await asyncio.sleep_ms(300)
+    flag.value(0)
+async def measure():
+    await one()
+    await one()
+kiosk.run(measure())
+"""
+)
+
+
+class _Handler(BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response_only(200)
+        self.send_header("Content-Length", str(_DOWNLOAD_BYTES))
+        self.end_headers()
+        self.wfile.write(bytes(range(256)) * (_DOWNLOAD_BYTES // 256))
+
+    def log_message(self, *_):
+        """Nobody reads it."""
+
+
+class _Flag(Model):
+    """When the board's pin rose, in ns."""
+
+    def __init__(self):
+        self.rose_ns: List[float] = []
+
+    def pin_changed(self, name, level):
+        if level:
+            self.rose_ns.append(self.wires.now_ns())
+
+
+class _Ear(Speaker):
+    """When a sound begins, in ns: the first word that is not silence after 100 ms of it."""
+
+    def __init__(self):
+        super().__init__()
+        self.began_ns: List[float] = []
+        self._heard_ns = -1e9
+
+    def hear(self, now_ns, batch):
+        known = len(self.words)
+        super().hear(now_ns, batch)
+        if any(value for _, _, value in self.words[known:]):
+            if now_ns - self._heard_ns > 100e6:
+                self.began_ns.append(now_ns)
+            self._heard_ns = now_ns
+
+
+def rows(scratch: Path):
+    """The figures of this bench."""
+    flash = scratch / "sound.flash"
+    run_script(_WRITE, 1, flash=flash)
+    server = ThreadingHTTPServer(_SERVER, _Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield from _pair("44.1 kHz stereo WAV, played", _play, flash, 4, 44100)
+        yield from _pair("16 kHz mono, recorded", _record, flash, 8, 16000)
+    finally:
+        server.shutdown()
+        server.server_close()
+    yield from _starts(flash)
+
+
+def _pair(what: str, run, flash: Path, frame_bytes: int, rate_hz: int):
+    """Gaps and the core's share with the ring that the driver has; the smallest ring that has none."""
+    what = f"emulated RP2040: {what} while a file is downloaded to the flash"
+    gaps, share = run(flash, 100, _SECONDS)
+    yield Row(f"{what}: gaps in {_SECONDS} s", gaps, "gaps", 0)
+    yield Row(f"{what}: the core is busy", share * 100, "%", peer="sound, download and flash")
+    least_ms, beside = 100, "smaller ones had none"
+    for ring_ms in _SEARCHED_MS:
+        gaps, _ = run(flash, ring_ms, _SEARCH_SECONDS)
+        if gaps:
+            beside = f"{ring_ms} ms: {gaps} gaps in {_SEARCH_SECONDS} s"
+            break
+        least_ms = ring_ms
+    yield Row(f"{what}: smallest ibuf that holds", rate_hz * least_ms // 1000 * frame_bytes, "bytes",
+              peer=f"{least_ms} ms; {beside}")  # fmt: skip
+
+
+def _typed(code: str):
+    return [(600e6, b"\r\x01"), (650e6, code.encode() + b"\x04")]  # as scripted() does
+
+
+def _measured(board) -> Tuple[object, object]:
+    start = next(mark for mark in board.marks if mark.value == 1)
+    return start, next(mark for mark in board.marks if mark.value == 2)
+
+
+def _share(board) -> float:
+    start, end = _measured(board)
+    return (end.busy_cycles - start.busy_cycles) / (end.cycles - start.cycles)
+
+
+def _play(flash: Path, ring_ms: int, seconds: int) -> Tuple[int, float]:
+    speaker = Speaker()
+    chips = [nina_wiring(Nina()), I2sWiring(speaker, *_SPEAKER)]
+    code = _PLAY % (ring_ms, seconds * 1000)
+    board = run_to(2, flash, script=_typed(code), chips=chips, patience_s=_PATIENCE_S)
+    left = speaker.side(0)
+    heard = left[next(index for index, value in enumerate(left) if value) :]
+    if len(heard) < 44100 * seconds:
+        raise RuntimeError(f"{len(heard)} samples in {seconds} s: {bytes(board.printed)!r}")
+    gaps = sum(1 for before, after in zip(heard, heard[1:]) if before and not after)
+    return gaps, _share(board)
+
+
+def _record(flash: Path, ring_ms: int, seconds: int) -> Tuple[int, float]:
+    said = [((value + 0x8000 & 0xFFFF) - 0x8000) << 8 for value in range(16000 * (seconds + 8))]
+    chips = [nina_wiring(Nina()), I2sWiring(Microphone(said), *_MICROPHONE)]
+    code = _RECORD % (ring_ms, seconds * 1000)
+    board = run_to(2, flash, script=_typed(code), chips=chips, patience_s=_PATIENCE_S)
+    start, end = _measured(board)
+    return sum(mark.value == 3 and start.cycles < mark.cycles < end.cycles for mark in board.marks), _share(board)
+
+
+def _starts(flash: Path):
+    flag, ear = _Flag(), _Ear()
+    chips = [I2sWiring(ear, *_SPEAKER), PinWiring(flag, {"flag": _FLAG})]
+    board = run_script(_START, 2, flash=flash, chips=chips)
+    first_ms, later_ms = ((began - rose) / 1e6 for rose, began in zip(flag.rose_ns, ear.began_ns))
+    what = "emulated RP2040: play() of a local WAV"
+    yield Row(f"{what} to its first sample on the pins", later_ms, "ms", 60,
+              peer=f"the first after a start, for which modules are loaded: {first_ms:.1f} ms")  # fmt: skip
+    yield Row(f"{what}, 16 kHz mono: heap that it holds, the ring included", board.marks[1].value, "bytes", _HEAP_LIMIT)
