@@ -17,7 +17,10 @@ from machine import I2S
 _EBUSY = const(16)  # MicroPython's errno module leaves it out
 _SLOT_FRAME = const(8)  # bytes: a ring keeps both slots
 _PACE_MS = const(5)  # what comes is taken in parts of this, not frame by frame
-_TURN_MS = const(25)  # what has gathered is taken in one turn of the loop, if that is no longer than this
+# What has gathered is taken in one turn of the loop, if that is no longer than this: who writes it to a flash that a download
+# fills too needs two thirds of the time (docs/bench.md).
+_TURN_MS = const(150)
+_LEAST_FRAMES = const(4800)  # of a ring: 300 ms at 16 kHz
 _LOWEST_HZ = const(7800)
 _HIGHEST_HZ = const(50000)  # DS table 5: SCK of 0.5 to 3.2 MHz is 64 times that of WS
 
@@ -47,9 +50,12 @@ class INMP441:
             raise ValueError("the microphone cannot hear at %s Hz" % rate_hz)
         unit, sck, ws, sd = self._line
         form = I2S.MONO if self.channels == 1 else I2S.STEREO
-        ring = rate_hz * self.ring_ms // 1000 * _SLOT_FRAME
+        ring = self._ring_frames(rate_hz) * _SLOT_FRAME
         self._behind = self._is_streaming = False
         self._i2s = I2S(unit, sck=sck, ws=ws, sd=sd, mode=I2S.RX, bits=self.bits, format=form, rate=rate_hz, ibuf=ring)
+
+    def _ring_frames(self, rate_hz):
+        return max(_LEAST_FRAMES, rate_hz * self.ring_ms // 1000)
 
     def read_into(self, view):
         """Await this: how many bytes have come, whole frames and at least one; 0 after deinit()."""

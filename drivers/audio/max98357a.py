@@ -17,7 +17,9 @@ from machine import I2S
 _EBUSY = const(16)  # MicroPython's errno module leaves it out
 _BYTES = const(2)  # a sample
 _BEYOND = const(512)  # bytes that a port has under way besides its ring: two buffers of DMA and the FIFO
-_PACE_MS = const(5)  # a ring with a little room is not filled at once, which would take as many turns as there are frames
+_PACE_MS = const(
+    5
+)  # a ring with a little room is not filled at once, which would take as many turns as there are frames
 _TURN_MS = const(25)  # a ring that has run low is filled in one turn of the loop, if that is no longer than this
 
 

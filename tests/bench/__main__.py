@@ -12,6 +12,8 @@ from pathlib import Path
 from host_tools.paths import ROOT
 from host_tools.setup.progress import step
 from tests.bench import (
+    boardcodecs,
+    boardsound,
     boardstorage,
     boardtls,
     boot,
@@ -38,7 +40,7 @@ the rows that say so ran on the emulated RP2040 (docs/virtual-board.md). On a re
 """
 
 _ON_UNIX = (kiosk, requests, tls, transfers, soak, storage, websockets, micropython)
-_ON_THE_BOARD = (boot, nina, masking, boardtls, boardstorage, virtual, micropythonboard)
+_ON_THE_BOARD = (boot, nina, masking, boardtls, boardstorage, boardsound, boardcodecs, virtual, micropythonboard)
 
 
 def main() -> int:
