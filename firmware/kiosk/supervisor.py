@@ -91,8 +91,10 @@ def watch(on):
         board.guard.disarm()
 
 
-async def launch(appid, query="", path=None, url_check=True, scene=1001):
+async def launch(appid, query="", path=None, url_check=True, scene=1001, allow=None):
     """Start the mini-program in `<apps folder>/<appid>`, closing the one that runs.
+
+    allow: list of the scopes that this run may use, and no others; by default kiosk/permissions.py says.
 
     Raises manifest.ManifestError for what its JSON files get wrong, KioskError for a first page that cannot be loaded.
     """
@@ -103,6 +105,9 @@ async def launch(appid, query="", path=None, url_check=True, scene=1001):
     config, settings = _read_manifest(root)
     if not url_check:
         settings["urlCheck"] = False
+    settings.pop("allow", None)  # nobody allows himself
+    if allow is not None:
+        settings["allow"] = allow
     first = path or config.get("entryPagePath") or config["pages"][0]
     options = api.Result(path=first, query=router.parse_query(query), scene=scene, referrerInfo={})
     app.current = app.MiniProgram(root, config, settings, options)

@@ -10,7 +10,7 @@ import gc
 import json
 
 from kiosk import api, app, router, supervisor
-from kiosk.errors import KioskError
+from kiosk.errors import KioskError, from_exception
 
 _FAREWELL_MS = const(100)  # for the answer to leave the board
 
@@ -83,10 +83,13 @@ async def pages():
 
 @_remote
 async def launch(appid, options=None):
-    """Launch a mini-program.  Options: query (str), path (str), urlCheck (bool)."""
+    """Launch a mini-program.  Options: query (str), path (str), urlCheck (bool), allow (list of scopes, and no others)."""
     options = options or {}
+    url_check = options.get("urlCheck", True)
     try:
-        await supervisor.launch(appid, options.get("query", ""), options.get("path"), options.get("urlCheck", True))
+        await supervisor.launch(
+            appid, options.get("query", ""), options.get("path"), url_check, allow=options.get("allow")
+        )
     except Exception as exc:  # noqa: BLE001  a supervisor: whatever keeps a mini-program from starting is the answer
         return {"errMsg": "launch:fail %s" % (getattr(exc, "reason", None) or exc), "error": type(exc).__name__}
     return {"errMsg": "launch:ok"}
@@ -173,6 +176,44 @@ async def autostart(appid=None):
     except KioskError as exc:
         return {"errMsg": "autostart:fail " + exc.reason, "errno": exc.errno}
     return {"errMsg": "autostart:ok", "appid": startup.chosen()}
+
+
+@_remote
+async def permission(scope=None, kind=None):
+    """What the running mini-program asks for and has been told; with a scope and "allow" or "refuse": answer it so.
+
+    An answer that nobody waits for is kept all the same; "ask" forgets the one that there is.
+    """
+    from kiosk import permissions
+
+    if app.current is None:
+        return {"errMsg": "permission:fail no mini-program runs", "errno": 1001}
+    if scope is not None:
+        try:
+            permissions.check(scope, kind)
+        except KioskError as exc:
+            return {"errMsg": "permission:fail " + exc.reason, "errno": exc.errno}
+        allowed = None if kind == "ask" else kind == "allow"
+        waiting = [question for question in permissions.questions if question.scope == scope]
+        if waiting and allowed is not None:
+            waiting[0].answer(allowed)
+        permissions.remember(app.current, scope, allowed)
+    asked = [question.scope for question in permissions.questions if not question.is_answered]
+    return {"errMsg": "permission:ok", "asked": asked, "answers": permissions.answers(app.current)}
+
+
+@_remote
+async def policy(scope=None, kind=None):
+    """The kiosk's policies: "allow" and "refuse" decide for every mini-program, "ask" asks; with both, set one for good."""
+    from kiosk import permissions
+
+    try:
+        if scope is not None:
+            permissions.set_policy(scope, kind)
+        return {"errMsg": "policy:ok", "policies": permissions.policies()}
+    except (KioskError, OSError) as exc:
+        error = from_exception(exc)
+        return {"errMsg": "policy:fail " + error.reason, "errno": error.errno}
 
 
 @_remote
