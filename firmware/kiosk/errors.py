@@ -58,6 +58,11 @@ _TABLE = (
     ("file system", 1300201, "system error %s"),
     ("file quota", 1300202, "the maximum size of the file storage limit is exceeded"),
     ("file exists", 1301005, "file already exists %s"),
+    # sound: the recorder's own, its encoders'
+    ("recorder", 1001, "%s"),
+    ("microphone", -1, "system error: %s"),
+    ("microphone timeout", 5, "timeout: the microphone gives nothing"),
+    ("codec memory", 111, "out of memory: %s"),
     # sound: InnerAudioContext.onError's own
     ("sound system", 10001, "%s"),
     ("sound network", 10002, "%s"),

@@ -38,6 +38,7 @@ CHAPTERS = (
         "setStorage", "setStorageSync", "getStorage", "getStorageSync", "getStorageInfo", "getStorageInfoSync",
         "removeStorage", "removeStorageSync", "clearStorage", "clearStorageSync",
     )),
+    ("record", ("getRecorderManager", "startRecord", "stopRecord", "getAvailableAudioSources")),
     ("file", ("getFileSystemManager", "saveFile", "getSavedFileList", "getSavedFileInfo", "removeSavedFile")),
 )
 # fmt: on

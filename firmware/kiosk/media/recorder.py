@@ -24,12 +24,15 @@ def current():
 
 
 class Recorder:
-    """microphone: see drivers/audio/README.md.  frames (int): given so far, pauses not counted."""
+    """microphone: see drivers/audio/README.md.  frames (int): given so far, pauses not counted.
+
+    heard (int): frames that the microphone has given, whatever became of them.
+    """
 
     def __init__(self, microphone):
         self._microphone = microphone
         self._raw = None
-        self.rate_hz = self.channels = self.frames = 0
+        self.rate_hz = self.channels = self.frames = self.heard = 0
         self.paused = False
 
     @property
@@ -45,7 +48,7 @@ class Recorder:
         self._microphone.open(rate_hz)
         self._raw = raw
         self.rate_hz, self.channels = rate_hz, channels
-        self.frames, self.paused = 0, False
+        self.frames, self.heard, self.paused = 0, 0, False
         self._unsettled = rate_hz * self._microphone.settle_ms // 1000
         self._offset = pcm.Offset() if self._microphone.has_offset else None
 
@@ -62,6 +65,7 @@ class Recorder:
             count = await microphone.read_into(self._raw[: wanted * frame]) // frame
             if not self.is_open:
                 break
+            self.heard += count
             if self._unsettled > 0:
                 self._unsettled -= count
                 continue
