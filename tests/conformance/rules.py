@@ -97,8 +97,20 @@ RULES = {
         "a socket that cannot connect fires onError, then onClose": _RULES
         + "12_a_socket_that_cannot_connect_says_so",
     },
-    13: Waiting("getRecorderManager"),
-    14: Waiting("getRecorderManager"),
+    13: {
+        "the defaults": "unit/test_wx_record.py::test_the_defaults",
+        "legal pairs of rates, and what becomes of an illegal one": "unit/test_wx_record.py::"
+        "test_legal_and_illegal_pairs_of_rates",
+        "at most ten minutes": "unit/test_wx_record.py::test_wrong_options",
+        "frameSize is for mp3 and PCM": "unit/test_wx_record.py::test_frames_are_the_file",
+    },
+    14: {
+        "tempFilePath, duration, fileSize": "unit/test_wx_record.py::test_wav_is_what_was_said_bit_for_bit",
+        "frameBuffer, isLastFrame": "unit/test_wx_record.py::test_frames_are_the_file",
+        "onInterruptionBegin is followed by onPause": "unit/test_wx_record_faults.py::"
+        "test_in_the_background_it_pauses_and_can_go_on",
+        "stop() before onStart": "unit/test_wx_record.py::test_stop_before_onstart_ends_the_recording",
+    },
     15: Waiting("createInnerAudioContext"),
     16: Waiting("getBackgroundAudioManager"),
     17: Waiting("chooseImage"),

@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 from typing import NamedTuple
 
+from host_tools.paths import ROOT
 from tests.conformance import typings
 
 HERE = Path(__file__).parent
@@ -61,12 +62,13 @@ def scenarios():
 
 
 def _chapter(name):
-    # The text of a file of scenarios, after the fakes that it names in FAKES.
+    # The text of a file of scenarios, after the fakes that it names in FAKES: of tests/fakes, or with their folder.
     text = (HERE / "scenarios" / f"{name}.py").read_text(encoding="utf-8")
     for node in ast.parse(text).body:
         if isinstance(node, ast.Assign) and node.targets[0].id == "FAKES":
             for fake in ast.literal_eval(node.value):
-                text = (HERE.parent / "fakes" / f"{fake}.py").read_text(encoding="utf-8") + "\n" + text
+                path = ROOT / f"{fake}.py" if "/" in fake else HERE.parent / "fakes" / f"{fake}.py"
+                text = path.read_text(encoding="utf-8") + "\n" + text
     return text
 
 

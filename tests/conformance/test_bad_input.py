@@ -69,7 +69,8 @@ class Bombarded:
     def restart(self):
         """Begin anew, with a file to work on."""
         self.kiosk.stop()
-        assert self.kiosk.launch("test", urlCheck=False)["errMsg"] == "launch:ok"
+        launched = self.kiosk.launch("test", urlCheck=False, allow=["scope.record"])  # else there would be a question
+        assert launched["errMsg"] == "launch:ok"
         self.kiosk.exec("from bad_values import *\nbegin()\n"
                         "wx.getFileSystemManager().writeFileSync('wxfile://usr/file', 'x')")  # fmt: skip
 
