@@ -31,6 +31,7 @@ def add_parser(commands) -> None:
     parser.add_argument("--heap", type=_bytes, metavar="BYTES", help="run the 32-bit build with a heap of this size")
     parser.add_argument("--query", default="", metavar="a=1&b=2", help="what the first page's onLoad gets")
     parser.add_argument("--no-url-check", action="store_true", help="any domain, plain http and ws too")
+    parser.add_argument("--allow", default=[], type=_scopes, metavar="SCOPE,...", help="permissions; others are refused")
     parser.add_argument("--flash", type=Path, metavar="IMAGE", help="the file that plays the flash, and keeps it")
     parser.add_argument("--mic", type=Path, metavar="WAV", help="what the microphone hears (16 bits), then silence")
     parser.add_argument("--speaker", type=Path, metavar="WAV", help="write all that the speaker has played")
@@ -54,6 +55,14 @@ def _seconds(text: str) -> float:
     return seconds
 
 
+def _scopes(text: str) -> List[str]:
+    scopes = text.split(",")
+    for scope in scopes:
+        if not scope.startswith("scope.") or scope == "scope.":
+            raise argparse.ArgumentTypeError(f"no scope: {scope!r} (one is scope.record)")
+    return scopes
+
+
 def _bytes(text: str) -> int:
     units = {"k": 1024, "m": 1024 * 1024}
     number, unit = (text[:-1], units[text[-1].lower()]) if text[-1:].lower() in units else (text, 1)
@@ -74,7 +83,9 @@ def run(arguments: argparse.Namespace) -> int:
         folder = Path(scratch) / "app"
         appid = _prepare(arguments.app, folder)
         with _kiosk(arguments, appid, folder) as target:
-            answer = target.launch(appid, query=arguments.query, urlCheck=not arguments.no_url_check)
+            # Nobody is asked: what is not allowed here is refused.
+            options = {"query": arguments.query, "urlCheck": not arguments.no_url_check, "allow": arguments.allow}
+            answer = target.launch(appid, **options)
             if answer["errMsg"] != "launch:ok":
                 raise HostError(answer["errMsg"].partition("launch:fail ")[2])
             return _stay(target, arguments.timeout)

@@ -86,7 +86,7 @@ class Target:
         return self.ask("pages")
 
     def launch(self, appid: str, **options: Any) -> dict:
-        """Launch an installed mini-program: query (str), path (str), urlCheck (bool)."""
+        """Launch an installed mini-program: query (str), path (str), urlCheck (bool), allow (list of scopes, no others)."""
         return self.ask("launch", appid, options)
 
     def quit(self) -> None:
@@ -97,6 +97,14 @@ class Target:
             self._transport.enter_raw_repl(timeout_overall=self.patience_s)
         except (TransportError, serial.SerialException, OSError) as error:
             raise TargetError(f"no prompt at {self.port}: {error}") from error
+
+    def permission(self, *answer: str) -> dict:
+        """What the running mini-program asks for (asked) and was told (answers); a scope and "allow" or "refuse" answer."""
+        return self.ask("permission", *answer)
+
+    def policy(self, *choice: str) -> dict:
+        """The kiosk's policies; a scope and "allow", "refuse" or "ask" set one for good."""
+        return self.ask("policy", *choice)
 
     def stop(self) -> dict:
         """Close the running mini-program."""
