@@ -31,7 +31,9 @@ def add_parser(commands) -> None:
     parser.add_argument("--heap", type=_bytes, metavar="BYTES", help="run the 32-bit build with a heap of this size")
     parser.add_argument("--query", default="", metavar="a=1&b=2", help="what the first page's onLoad gets")
     parser.add_argument("--no-url-check", action="store_true", help="any domain, plain http and ws too")
-    parser.add_argument("--allow", default=[], type=_scopes, metavar="SCOPE,...", help="permissions; others are refused")
+    parser.add_argument(
+        "--allow", default=[], type=_scopes, metavar="SCOPE,...", help="permissions; others are refused"
+    )
     parser.add_argument("--flash", type=Path, metavar="IMAGE", help="the file that plays the flash, and keeps it")
     parser.add_argument("--mic", type=Path, metavar="WAV", help="what the microphone hears (16 bits), then silence")
     parser.add_argument("--speaker", type=Path, metavar="WAV", help="write all that the speaker has played")
