@@ -1,11 +1,10 @@
 """Chapter "Media", recording.  The service is kiosk/media/recording.py."""
 
-import board
 from kiosk.api import Result, api, checked, failure, type_name
 from kiosk.errors import KioskError
 from kiosk.events import Emitter
 from kiosk.media import recordingformat
-from kiosk.media.recording import Recording
+from kiosk.media.recording import Recording, sources
 from kiosk.tasks import finished, spawn
 
 _START = (
@@ -27,7 +26,7 @@ _voice = None  # Recording: that of startRecord
 class RecorderManager:
     """What wx.getRecorderManager returns, the same for all.  A later listener of an event takes the place of the earlier.
 
-    No function of it raises or waits: what went wrong is heard by onError, whose errMsg begins with "operateRecorder:fail".
+    Nothing waits, and what went wrong is heard by onError, whose errMsg begins with "operateRecorder:fail".
     """
 
     def __init__(self):
@@ -56,11 +55,10 @@ class RecorderManager:
             if self._recording:
                 raise KioskError("recorder", "is recording or paused")
             settings = recordingformat.Settings(checked(_START, options))
-            self._recording = Recording(settings, self._tell)
-            spawn(self._record(self._recording))
+            recording = Recording(settings, self._tell)
+            spawn(self._record(recording))
+            self._recording = recording
         except (KioskError, MemoryError) as exc:
-            if isinstance(exc, MemoryError):
-                self._recording = None
             self._fail(exc)
 
     def pause(self):
@@ -93,7 +91,8 @@ class RecorderManager:
     def onStop(self, listener):
         """`listener(res)`: it has ended; res.tempFilePath, res.duration (ms, without the pauses), res.fileSize (bytes).
 
-        After an onError, too, if something was recorded: the file has that.  Start() may be called again.
+        After an onError, too, if something was recorded: the file has that.  start() may be called again.  A wav that
+        ends before its `duration` is copied first, piece by piece.
         """
         self._listen("Stop", listener)
 
@@ -211,4 +210,4 @@ async def stopRecord(options):
 @api((), ("audioSources",), at_once=True)
 async def getAvailableAudioSources(options):
     """audioSources: what audioSource may be here; an empty list on a board without a microphone."""
-    return {"audioSources": list(recordingformat.SOURCES) if board.microphone else []}
+    return {"audioSources": sources()}

@@ -13,10 +13,11 @@ What is heard while the loop stands still waits in the microphone's ring: 100 ms
 import asyncio
 import errno
 
+import board
 from kiosk import app, files, permissions
 from kiosk.errors import KioskError, from_exception
 from kiosk.files.reasons import explain
-from kiosk.media import recorder, recordingfile
+from kiosk.media import recorder, recordingfile, recordingformat
 
 SCOPE = "scope.record"
 STARTING, RECORDING, PAUSED = range(3)
@@ -25,6 +26,11 @@ _TICK_MS = const(50)
 _SILENT_TICKS = const(40)  # a microphone that gives nothing for 2 s gives nothing any more
 
 current = None  # Recording
+
+
+def sources():
+    """list of str: what the board can record from."""
+    return list(recordingformat.SOURCES) if board.microphone else []
 
 
 class Kept:
