@@ -3,6 +3,7 @@
 import asyncio
 import builtins
 import gc
+import os
 import struct
 
 from drivers.audio import none
@@ -218,6 +219,18 @@ async def test_a_flash_that_fails():
         res = await booth.until("Stop")
         await booth.hears("input/output error", 1300005)
         assert booth.content(res.tempFilePath)[44:] == SAID[: res.fileSize - 44] and res.fileSize > 900
+
+
+async def test_the_file_is_taken_away_meanwhile():
+    for options in (WAV, PCM, {"format": "aac"}):
+        async with Booth(SAID) as booth:
+            await _begun(booth, **options)
+            for name in booth.temporary():
+                os.remove(filestore.MOUNT + "/test/tmp/" + name)
+            booth.manager.stop()
+            await booth.hears("no such file or directory", 1300002)
+            assert booth.names() == ["Start", "Error"] and booth.temporary() == []
+            assert (await booth.record(duration=10, **PCM)).duration == 10
 
 
 async def test_no_memory_for_the_encoder():

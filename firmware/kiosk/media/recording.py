@@ -147,7 +147,11 @@ class Recording:
         except Exception as exc:  # noqa: BLE001  a supervisor, as in _record()
             self._fault = self._fault or _of_the_flash(exc)
             self._file.release()
-        kept = self._file.kept_bytes()
+        try:
+            kept = self._file.kept_bytes()
+        except OSError as exc:  # somebody has taken it away past the API
+            self._fault = self._fault or _of_the_flash(exc)
+            return None
         frames = self._file.frames_in(kept, frames)
         if self._fault and not frames:
             return None
