@@ -34,19 +34,19 @@ questions = []  # Question: what waits for an answer
 
 
 class Question:
-    """A scope (str) that a mini-program (appid, str) asks for.  allowed (bool): False until it is answered."""
+    """A scope (str) that a mini-program (app.MiniProgram) asks for.  allowed (bool): False until it is answered."""
 
-    def __init__(self, appid, scope):
-        self.appid = appid
+    def __init__(self, program, scope):
+        self.program = program
         self.scope = scope
         self.allowed = False
         self.done = asyncio.Event()
-        self.is_answered = False
 
     def answer(self, allowed):
-        """Answer it, with a bool; the mini-program goes on."""
+        """Answer it, with a bool, which is kept; the mini-program goes on."""
         self.allowed = allowed
-        self.is_answered = True
+        questions.remove(self)
+        remember(self.program, self.scope, allowed)
         self.done.set()
 
 
@@ -75,7 +75,7 @@ async def _ask(program, scope):
         if question.scope == scope:
             await question.done.wait()
             return question.allowed
-    question = Question(program.appid, scope)
+    question = Question(program, scope)
     questions.append(question)
     log.warn(_TAG, "%s asks for %s: answer by kiosk.permission(%r, 'allow') or 'refuse'", program.appid, scope, scope)
     try:
@@ -83,10 +83,9 @@ async def _ask(program, scope):
     except asyncio.TimeoutError:
         log.warn(_TAG, "nobody has answered: %s is refused for this once", scope)
     finally:
-        questions.remove(question)
+        if question in questions:
+            questions.remove(question)
         question.done.set()  # for those who wait for the same one
-    if question.is_answered:
-        remember(program, scope, question.allowed)
     return question.allowed
 
 

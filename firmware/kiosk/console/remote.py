@@ -197,8 +197,9 @@ async def permission(scope=None, kind=None):
         waiting = [question for question in permissions.questions if question.scope == scope]
         if waiting and allowed is not None:
             waiting[0].answer(allowed)
-        permissions.remember(app.current, scope, allowed)
-    asked = [question.scope for question in permissions.questions if not question.is_answered]
+        else:
+            permissions.remember(app.current, scope, allowed)
+    asked = [question.scope for question in permissions.questions]
     return {"errMsg": "permission:ok", "asked": asked, "answers": permissions.answers(app.current)}
 
 
