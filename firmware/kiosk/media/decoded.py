@@ -9,6 +9,7 @@ A container (framed.py, mp4.py) has
     delay         samples at the head that belong to no sound
     samples       of the sound, or None; exact: whether that is more than an estimate
     byte_rate     about how many bytes a second
+    is_live       whether it has no end, and no places to go to
     source        the byte source
     read(view)    what the decoder is to be fed: how many bytes, 0 at the end, None if there is nothing yet
     find(number)  go to a frame: the number of the one that is read next; None: not found yet, ask again
@@ -86,6 +87,8 @@ class Decoded:
     def seek_ms(self, ms: int) -> None:
         """Read on from there; beyond the end means the end.  Does not wait: read_into() gives None until it is found."""
         container = self._container
+        if container.is_live:
+            return
         at = max(0, ms) * self.rate_hz // 1000
         if container.samples is not None and container.exact:
             at = min(at, container.samples)

@@ -76,6 +76,8 @@ async def _end_of_sound(source):
 class Framed:
     """A container: see decoded.py.  frames: how many there are, or None."""
 
+    is_live = exact = False
+
     def __init__(self, source, first, frame, end):
         self.source, self.first, self.end = source, first, end
         self.name, _, self.frame_samples, self.rate_hz, self.channels, self._bit_rate = frame
@@ -84,7 +86,7 @@ class Framed:
         self.delay = self.lead * self.frame_samples
         self._padding = 0
         self.preroll = 1 if self.lead else 10
-        self.frames, self.exact = None, False
+        self.frames = None
         self._alike = False
         self._seen_bytes, self._seen_frames = frame[1], 1
         self._toc = None

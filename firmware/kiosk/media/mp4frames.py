@@ -57,7 +57,7 @@ class _Table:
 class Mp4Frames:
     """A container: see decoded.py.  track: mp4.Track; timescale: of the film."""
 
-    exact = True
+    exact, is_live = True, False
 
     def __init__(self, source, track, timescale):
         self.source, self.name = source, track.codec

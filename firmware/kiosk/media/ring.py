@@ -82,6 +82,17 @@ class Ring:
         self._room.clear()
         return self._wait()
 
+    async def put(self, data):
+        """Another way in: all of `data` (memoryview), waiting for room."""
+        while data:
+            await self._wait()
+            room = self.room(None)
+            count = min(len(room), len(data))
+            room[:count] = data[:count]
+            self.written += count
+            self._changed.set()
+            data = data[count:]
+
     async def _wait(self):
         while self.ahead >= SIZE:
             self._room.clear()

@@ -57,6 +57,13 @@ async def open_bytes(source):
         from kiosk.media.wav import WavReader
 
         return WavReader(source)
+    if b"#EXTM3U" in head:
+        if source.ahead is None:
+            raise KioskError("format", "an HLS playlist in a file: its segments are on a server")
+        source.close()
+        from kiosk.media.hls import open_hls
+
+        return await _decoded(await open_hls(source.url))
     if head[4:8] == b"ftyp":
         from kiosk.media.mp4 import open_mp4
 

@@ -11,7 +11,7 @@ import sys
 
 from kiosk import app, files
 from kiosk.errors import KioskError
-from kiosk.media import decoded, framed, httpbytes, mp4, sources, wavstream  # noqa: F401  before memory is counted
+from kiosk.media import decoded, framed, hls, httpbytes, mp4, sources, wavstream  # noqa: F401  before memory is counted
 
 TRIES = 200000
 
