@@ -1,5 +1,9 @@
 """Sounds over HTTP from a server that is not ours: the same samples as from the flash, however the server behaves."""
 
+import ast
+import hashlib
+import time
+
 import pytest
 
 from tests.system.audio.peers import AAC_PLAIN, ffmpeg, played, ratio_db, run, tone
@@ -114,3 +118,56 @@ def test_tags_of_any_size_are_passed_over(server, folder, tmp_path):
     server.files["tagged.mp3"] = tag + plain.read_bytes()
     _compare(server, folder, tmp_path, "ranges", "tagged.mp3")
     assert server.ranges()[-1] == f"{size + 10}-"
+
+
+LISTEN = """
+import asyncio, hashlib
+from kiosk.media import sources
+ended = []
+async def listen(src):
+    try:
+        reader = await sources.open_source(src)
+        digest, view = hashlib.sha256(), memoryview(bytearray(2000))
+        for _ in range(2):
+            while True:
+                count = reader.read_into(view)
+                if count == 0:
+                    break
+                if count:
+                    digest.update(view[:count])
+                await asyncio.sleep_ms(0 if count else 2)
+            reader.seek_ms(15000)
+        reader.close()
+        ended.append(digest.digest().hex())
+    except Exception as exc:
+        ended.append(repr(exc))
+"""
+
+
+def _listened(kiosk, src):
+    kiosk.exec(f"ended.clear()\nasyncio.create_task(listen({src!r}))")
+    deadline = time.monotonic() + 100
+    while "[]" in (answer := kiosk.exec("print(ended)")):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    return ast.literal_eval(answer)[0]
+
+
+@pytest.mark.online
+@pytest.mark.parametrize("name", ("cbr.mp3", "last.m4a"))
+def test_it_comes_over_https_from_nginx_whatever_the_domains(kiosk, nginx, folder, tmp_path, name):
+    kiosk.put("/ca/test.der", nginx.der)
+    assert kiosk.run()["errMsg"] == "launch:ok"  # a mini-program with no domains at all
+    nginx.add(name, (folder / name).read_bytes())
+    kiosk.exec(LISTEN)
+    _, (whole, late) = played(folder, name, 15000, path=tmp_path)
+    expected = hashlib.sha256(whole.tobytes() + late.tobytes()).hexdigest()
+    assert _listened(kiosk, f"{nginx.tls_url}/files/{name}") == expected
+    kiosk.exec("import os\nos.remove('/ca/test.der')")
+
+
+def test_a_certificate_of_nobodys_is_an_error_of_the_network(kiosk, nginx):
+    assert kiosk.run()["errMsg"] == "launch:ok"
+    kiosk.exec(LISTEN)
+    answer = _listened(kiosk, f"{nginx.tls_url}/files/hello.txt")
+    assert "sound network" in answer and "ssl hand shake error" in answer, answer
