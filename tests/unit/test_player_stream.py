@@ -97,7 +97,7 @@ async def test_a_place_that_has_not_come_is_asked_for_and_waited_for():
         scene.player.play()
         await scene.until("Waiting")
         scene.player.seek(700)
-        assert scene.names()[-2:] == ["Seeking", "Seeked"] and scene.player.position_ms() == 700
+        assert scene.names()[-2:] == ["Seeking", "Seeked"] and scene.player._source.position_ms == 700
         scene.more.set()
         await scene.until("Ended")
         assert "Error" not in scene.names()
