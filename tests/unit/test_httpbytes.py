@@ -179,6 +179,36 @@ async def test_a_server_that_says_nothing_more_is_an_error_after_a_while():
         source.close()
 
 
+async def test_a_piece_elsewhere_that_never_comes_is_an_error_after_a_while():
+    from kiosk.media import httpbytes
+
+    now = [0]
+    httpbytes.ticks_ms = lambda: now[0]
+    good = ranged(CONTENT)
+
+    async def play(connection):
+        if connection.number == 1:
+            await good(connection)
+        else:
+            await connection.request()
+            await connection.stream.read(1)  # the client hangs up
+
+    async with Loopback(play) as net:
+        source = HttpBytes(net.url)
+        assert await _read(source, 0, 100) == 100
+        view = memoryview(bytearray(10))
+        assert source.read_at(40000, view) is None
+        await asyncio.sleep_ms(50)
+        now[0] = 21000
+        try:
+            source.read_at(40000, view)
+        except KioskError as exc:
+            assert exc.errno == 10002 and "20 s" in exc.reason
+        else:
+            raise AssertionError
+        source.close()
+
+
 async def test_of_a_file_that_has_changed_nothing_is_mixed_in():
     first = ranged(CONTENT, (20000,))
     second = ranged(memoryview(CONTENT)[:30000], etag='"2"')

@@ -9,7 +9,7 @@ A container (framed.py, mp4.py) has
     delay         samples at the head that belong to no sound
     samples       of the sound, or None; exact: whether that is more than an estimate
     byte_rate     about how many bytes a second
-    is_live       whether it has no end, and no places to go to
+    is_live       whether nobody knows where it ends: there are no places to go to but its beginning
     source        the byte source
     read(view)    what the decoder is to be fed: how many bytes, 0 at the end, None if there is nothing yet
     find(number)  go to a frame: the number of the one that is read next; None: not found yet, ask again
@@ -17,6 +17,7 @@ A container (framed.py, mp4.py) has
 Holds 6 KB beside the decoder's own state, however long the sound is.
 """
 
+import asyncio
 import gc
 
 from kiosk.errors import KioskError
@@ -25,6 +26,7 @@ from kiosk.media import pcm
 _INPUT_BYTES = const(1024)
 _STEPS = const(24)  # of the decoder in one call, then the loop turns
 _NO_SOUND_BYTES = const(65536)  # without a frame: this is none
+_POLL_MS = const(5)
 _ENOUGH_BYTES = const(65536)  # for any decoder
 _NO_SOUND_FRAMES = const(50)  # without one that is right
 
@@ -58,7 +60,7 @@ class Decoded:
         """Decode the first frame, which says more than headers do; returns the reader.  KioskError if there is none."""
         while not self._left and not self._over:
             if self._read(None) is None:
-                await self._container.source.changed()
+                await asyncio.sleep_ms(_POLL_MS)
         if not self._frames:
             raise _wrong("there is no frame of %s in it that could be decoded" % self._container.name)
         return self
@@ -90,7 +92,7 @@ class Decoded:
     def seek_ms(self, ms: int) -> None:
         """Read on from there; beyond the end means the end.  Does not wait: read_into() gives None until it is found."""
         container = self._container
-        if container.is_live:
+        if container.is_live and ms > 0:
             return
         at = max(0, ms) * self.rate_hz // 1000
         if container.samples is not None and container.exact:

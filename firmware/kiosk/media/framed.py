@@ -76,7 +76,7 @@ async def _end_of_sound(source):
 class Framed:
     """A container: see decoded.py.  frames: how many there are, or None."""
 
-    is_live = exact = False
+    exact = False
 
     def __init__(self, source, first, frame, end):
         self.source, self.first, self.end = source, first, end
@@ -95,6 +95,11 @@ class Framed:
         self._walked, self._walked_to = 0, first
         self._head = bytearray(frames.HEADER)
         self._can_count = source.ahead is None
+
+    @property
+    def is_live(self):
+        """See decoded.py."""
+        return self.end is None
 
     @property
     def samples(self):

@@ -36,6 +36,10 @@ def explained(exc):
     return exc if 10001 <= exc.errno <= 10004 else failed(exc.reason)
 
 
+def _stalled():
+    return failed("nothing has come from the server for %d s" % (_STALL_MS // 1000))
+
+
 class NoTrace:
     """A Trace (see kiosk/net/trace.py) that keeps nothing."""
 
@@ -135,6 +139,8 @@ class HttpBytes:
         if not self._far or (self._far.over and self._far.asked != (offset, size)):
             self._far = _Far(self, offset, size, view)
         if not self._far.over or self._far.asked != (offset, size):
+            if ticks_diff(ticks_ms(), self._far.began_at) > _STALL_MS:
+                raise _stalled()
             return None
         far, self._far = self._far, None
         if far.error:
@@ -146,7 +152,7 @@ class HttpBytes:
         try:
             await asyncio.wait_for_ms(self._ring.changed(), _STALL_MS)
         except asyncio.TimeoutError:
-            raise failed("nothing has come from the server for %d s" % (_STALL_MS // 1000))
+            raise _stalled()
 
     def close(self) -> None:
         """See bytesource.py."""
@@ -168,7 +174,7 @@ class HttpBytes:
             return 0
         if ticks_diff(ticks_ms(), self._heard_at) > _STALL_MS:
             self._end()
-            self._error = failed("nothing has come from the server for %d s" % (_STALL_MS // 1000))
+            self._error = _stalled()
             raise self._error
         return None
 
@@ -252,6 +258,7 @@ class _Far:
     def __init__(self, source, offset, size, view):
         self.asked = (offset, size)
         self.count, self.error, self.over = 0, None, False
+        self.began_at = ticks_ms()
         self._source, self._view = source, view[:size]
         self._task = asyncio.create_task(self._run())
 

@@ -56,6 +56,11 @@ class StreamedWav(WavReader):
             view = view[: ahead // self.align * 2 * self.channels]
         return super().read_into(view)
 
+    def seek_ms(self, ms: int) -> None:
+        """See wav.py; what has no end that is known stays where it is."""
+        if self._can_seek:
+            super().seek_ms(ms)
+
     @property
     def buffered_ms(self):
         """Up to where it can be played without waiting, about."""
