@@ -144,17 +144,48 @@ async def test_tags_that_lie_are_refused():
 
 async def test_headers_that_lie_are_not_believed():
     sound = encoded("mp3", 20)
-    length = frames.parse(sound)[1]
     for count, size in ((0xFFFFFFFF, 0xFFFFFFFF), (0, 0), (20, 0xFFFFFFFF), (0xFFFFFFF, 10), (1, 1)):
-        info = bytearray(length)
-        info[:4] = sound[:4]
-        info[13:21] = b"Xing\0\0\0\7"
-        struct.pack_into(">II", info, 21, count, size)
-        reader = await sources.open_bytes(Memory(bytes(info) + sound))
+        reader = await sources.open_bytes(Memory(_with_head(sound, 13, b"Xing", struct.pack(">III", 7, count, size))))
         assert _all(reader) in (2 * 20 * 576, 2 * 576), (count, size)
         reader.seek_ms(300)
         _all(reader)
         reader.close()
+
+
+def _with_head(sound, at, mark, more):
+    """The sound behind a frame that tells about it."""
+    info = bytearray(frames.parse(sound)[1])
+    info[:4] = sound[:4]
+    info[at : at + 4] = mark
+    info[at + 4 : at + 4 + len(more)] = more
+    return bytes(info) + sound
+
+
+async def test_headers_that_are_right_are_believed():
+    sound = encoded("mp3", 24)
+    lame = b"LAME3.100" + bytes(12) + bytes((576 >> 4, (576 & 15) << 4 | 1000 >> 8, 1000 & 255))
+    for at, mark, more, samples in (
+        (36, b"VBRI", bytes(6) + struct.pack(">II", len(sound), 24), 24 * 576),
+        (13, b"Xing", struct.pack(">III", 3, 24, len(sound)), 24 * 576),
+        (13, b"Xing", struct.pack(">IIII", 11, 24, len(sound), 50) + lame, 24 * 576 - 576 - 529 - (1000 - 529)),
+    ):
+        for kind in (Memory, Hesitant):
+            reader = await sources.open_bytes(kind(_with_head(sound, at, mark, more)))
+            assert reader.duration_ms == samples * 1000 // RATE_HZ, (mark, reader.duration_ms)
+            assert _all(reader) == 2 * samples, mark
+            reader.seek_ms(400)
+            if kind is Memory:
+                assert _all(reader) == 2 * (samples - 400 * 16), mark
+            reader.close()
+
+
+async def test_a_header_of_a_file_that_was_cut_is_not_believed():
+    sound = encoded("mp3", 24)
+    whole = _with_head(sound, 36, b"VBRI", bytes(6) + struct.pack(">II", len(sound), 24))
+    length = frames.parse(sound)[1]
+    reader = await sources.open_bytes(Memory(whole[: length + len(sound) // 2]))
+    assert _all(reader) == 2 * 12 * 576
+    assert abs(reader.duration_ms - 12 * 36) <= 1
 
 
 async def test_what_only_seems_to_be_sound_is_refused():
