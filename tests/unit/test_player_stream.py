@@ -4,12 +4,20 @@ import asyncio
 import struct
 
 from drivers.audio.fake import Speaker
+from kiosk import tasks
 from kiosk.media import mixer, sources
 from kiosk.media.player import PLAYING, STOPPED, Player
 from tests.fakes.httpserver import Loopback
 from tests.fakes.soundserver import asked_range, head
 
 _SIZE = const(12000)  # bytes of samples, of 8 kHz
+
+
+FILE = memoryview(
+    b"RIFF\0\0\0\0WAVE"
+    + struct.pack("<4sIHHIIHH4sI", b"fmt ", 16, 1, 1, 8000, 16000, 2, 16, b"data", _SIZE)
+    + struct.pack("<%dh" % (_SIZE // 2), *range(1, _SIZE // 2 + 1))
+)
 
 
 class _Paced(Speaker):
@@ -28,9 +36,6 @@ class _Scene:
         mixer._current = mixer.Mixer(self.speaker)
         self.events, self.more = [], asyncio.Event()
         self.player = Player(sources.open_source, lambda *event: self.events.append(event))
-        form = struct.pack("<4sIHHIIHH", b"fmt ", 16, 1, 1, 8000, 16000, 2, 16)
-        samples = struct.pack("<%dh" % (_SIZE // 2), *range(1, _SIZE // 2 + 1))
-        self._file = memoryview(b"RIFF\0\0\0\0WAVE" + form + b"data" + struct.pack("<I", _SIZE) + samples)
         self._first, self._then = first, then
         self.requests = 0
 
@@ -43,19 +48,19 @@ class _Scene:
             self.requests += 1
             asked = asked_range(lines)
             start = asked[0] if asked else 0
-            size = len(self._file)
+            size = len(FILE)
             span = "Content-Range: bytes %d-%d/%d" % (start, size - 1, size)
             length = "Content-Length: %d" % (size - start)
             await connection.send(head("206 Partial" if asked else "200 OK", span, length))
             if not asked:
-                await connection.send(self._file[: self._first])
+                await connection.send(FILE[: self._first])
                 await self.more.wait()
                 start = self._first
                 if self._then == "break":
                     return
             elif self._then == "break":
                 return
-            await connection.send(self._file[start:])
+            await connection.send(FILE[start:])
 
     def names(self):
         """The events, without those of the time."""
@@ -71,7 +76,7 @@ class _Scene:
 
 
 async def test_nothing_to_play_is_waiting_and_it_goes_on():
-    scene = _Scene(4000)
+    scene = _Scene(6000)
     async with Loopback(scene.play) as net:
         scene.player.src = net.url
         scene.player.play()
@@ -79,19 +84,19 @@ async def test_nothing_to_play_is_waiting_and_it_goes_on():
         assert scene.names() == ["Canplay", "Play", "Waiting"] and scene.player.state == PLAYING
         assert scene.player.duration_ms == _SIZE // 16
         at = scene.player._source.position_ms
-        assert at == (4000 - 44) // 16, at
+        assert at == (6000 - 44) // 16, at
         scene.more.set()
         await scene.until("Ended")
         assert scene.names() == ["Canplay", "Play", "Waiting", "Ended"]
         heard = struct.unpack("<%dh" % (len(scene.speaker.heard) // 2), scene.speaker.heard)
         assert max(heard) == _SIZE // 2
         # Nothing is lost: what was heard last before and what came first after it are neighbours.
-        last = (4000 - 44) // 2
+        last = (6000 - 44) // 2
         assert last in heard and heard[heard.index(_SIZE // 2) - 1] == _SIZE // 2 - 1
 
 
 async def test_a_place_that_has_not_come_is_asked_for_and_waited_for():
-    scene = _Scene(2000)
+    scene = _Scene(5000)
     async with Loopback(scene.play) as net:
         scene.player.src = net.url
         scene.player.play()
@@ -107,7 +112,7 @@ async def test_a_place_that_has_not_come_is_asked_for_and_waited_for():
 
 
 async def test_a_server_that_goes_away_is_an_error_once():
-    scene = _Scene(4000, "break")
+    scene = _Scene(6000, "break")
     async with Loopback(scene.play) as net:
         scene.player.src = net.url
         scene.player.play()
@@ -120,10 +125,25 @@ async def test_a_server_that_goes_away_is_an_error_once():
         assert scene.requests == 2  # it was taken up again once
 
 
+async def test_a_little_is_not_played_at_once():
+    scene = _Scene(1000)
+    async with Loopback(scene.play) as net:
+        scene.player.src = net.url
+        scene.player.play()
+        await scene.until("Waiting")
+        await asyncio.sleep_ms(50)
+        assert not any(scene.speaker.heard)
+        scene.more.set()
+        await scene.until("Ended")
+        assert scene.names() == ["Canplay", "Play", "Waiting", "Ended"]
+        heard = struct.unpack("<%dh" % (len(scene.speaker.heard) // 2), scene.speaker.heard)
+        assert max(heard) == _SIZE // 2 and heard.count(0) < len(heard)
+
+
 async def test_stop_and_destroy_hang_up_at_any_moment():
     for wait_for in (None, "Canplay", "Waiting"):
         for end in ("stop", "destroy"):
-            scene = _Scene(1000)
+            scene = _Scene(5000)
             async with Loopback(scene.play) as net:
                 scene.player.src = net.url
                 scene.player.play()
@@ -131,3 +151,5 @@ async def test_stop_and_destroy_hang_up_at_any_moment():
                     await scene.until(wait_for)
                 getattr(scene.player, end)()
                 scene.more.set()
+                while tasks._running or not mixer._current.is_idle:  # it may have been about to open
+                    await asyncio.sleep_ms(2)

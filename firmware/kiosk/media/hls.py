@@ -83,11 +83,11 @@ class HlsBytes:
     @property
     def ahead(self):
         """See bytesource.py."""
-        return self._ring.ahead
+        return self._ring.ready(self._ended or self._error)
 
     def readinto(self, view):
         """See bytesource.py."""
-        count = self._ring.read(view)
+        count = self._ring.take(view, self._ended or self._error)
         if not count:
             return self._nothing()
         self._heard_at = ticks_ms()

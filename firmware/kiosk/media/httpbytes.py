@@ -99,11 +99,11 @@ class HttpBytes:
     @property
     def ahead(self):
         """See bytesource.py."""
-        return self._ring.ahead
+        return self._ring.ready(self._has_all())
 
     def readinto(self, view):
         """See bytesource.py."""
-        count = self._ring.read(view)
+        count = self._ring.take(view, self._has_all())
         if not count:
             return self._nothing(self._ring.position)
         self._heard_at = ticks_ms()  # a pause is no wait for the server
@@ -165,6 +165,9 @@ class HttpBytes:
     def tell(self):
         """Wake whoever is in changed()."""
         self._ring.tell()
+
+    def _has_all(self):
+        return self._over or self._error or (self.size is not None and self._ring.written >= self.size)
 
     def _nothing(self, position):
         """What it means that there are no bytes there."""

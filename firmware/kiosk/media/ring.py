@@ -8,6 +8,7 @@ been overwritten, and ahead of what has come: then what is before that is droppe
 import asyncio
 
 SIZE = const(8192)
+_ENOUGH_BYTES = const(4096)  # to begin with, and to go on with: better one wait than many
 _PIECE_BYTES = const(1024)  # what may be under way into the ring while reading goes back
 
 
@@ -22,12 +23,27 @@ class Ring:
     def start(self, offset):
         """What comes and what is read is from this offset on."""
         self.first = self.written = self.position = offset
+        self._is_dry = True
         self._room.set()
 
     @property
     def ahead(self):
         """Bytes that have come and were not read."""
         return max(0, self.written - self.position)
+
+    def ready(self, is_all):
+        """Bytes that take() gives.  is_all: no more will come."""
+        if self._is_dry and self.ahead < _ENOUGH_BYTES and not is_all:
+            return 0
+        return self.ahead
+
+    def take(self, view, is_all):
+        """read(), but once there was nothing not before there is enough to go on for a while."""
+        if not self.ready(is_all):
+            self._is_dry = True
+            return 0
+        self._is_dry = False
+        return self.read(view)
 
     def has(self, offset):
         """Whether reading can go there without anything being asked for again."""
