@@ -13,9 +13,10 @@ downloadFile and sockets (wx-rules.md, rule 8), and its players go to any server
 import asyncio
 from time import ticks_diff, ticks_ms
 
+from kiosk import app
 from kiosk.errors import KioskError, from_exception
 from kiosk.media.ring import SIZE, Ring
-from kiosk.net import http
+from kiosk.net import http, pool
 from kiosk.net.url import parse
 
 _STALL_MS = const(20000)
@@ -76,6 +77,9 @@ class Handler:
 
 async def get(url, header, take):
     """Awaitable: one GET of `url` (str), whose body goes where take(response) says."""
+    program = app.current
+    if program and pool.close_all not in program.at_close:
+        program.at_close.append(pool.close_all)
     header["User-Agent"] = "mpkiosk"
     await http.fetch(http.Request("GET", parse(url), header), Handler(take), NoTrace())
 
