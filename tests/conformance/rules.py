@@ -23,6 +23,8 @@ _RULES = "system/test_rules.py::test_rule_"
 _API = "unit/test_api.py::test_"
 _LIFE = "system/test_lifecycle.py::test_"
 _ACTIVITY = "unit/test_activity.py::test_"
+_PLAYBACK = "system/audio/test_wx_playback.py::test_"
+_INNER = "unit/test_wx_inneraudio.py::test_"
 
 RULES = {
     1: {
@@ -111,8 +113,23 @@ RULES = {
         "test_in_the_background_it_pauses_and_can_go_on",
         "stop() before onStart": "unit/test_wx_record.py::test_stop_before_onstart_ends_the_recording",
     },
-    15: Waiting("createInnerAudioContext"),
-    16: Waiting("getBackgroundAudioManager"),
+    15: {
+        "stop, then play starts at the head; pause, then play continues": _PLAYBACK
+        + "stop_begins_anew_pause_goes_on_and_seek_is_exact",
+        "currentTime is in seconds with decimals, and a seek when it is set": _INNER + "seek_is_to_the_millisecond",
+
+        "errCode 10003, 10004 and -1": _PLAYBACK + "what_cannot_be_played_says_so_and_the_rest_goes_on",
+        "errCode 10001": "unit/test_wx_inneraudio_many.py::test_no_speaker",
+        "errCode 10002": "unit/test_wx_inneraudio_remote.py::test_a_server_that_is_not_there",
+        "nothing after destroy": _INNER + "nothing_after_destroy",
+    },
+    16: {
+        "src begins it": _PLAYBACK + "music_goes_on_across_pages",
+        "title is required; onPrev, onNext": _PLAYBACK + "music_without_a_title_and_the_panel",
+        "one voice at a time, the same file resumes": _PLAYBACK + "a_voice_ducks_the_music_and_the_same_file_resumes",
+        "a voice is interrupted by another": "unit/test_wx_voice.py::test_another_one_interrupts",
+        "60 s by default, or what duration says": "unit/test_wx_voice.py::test_not_longer_than_it_may",
+    },
     17: Waiting("chooseImage"),
     18: {
         "networkType, signalStrength, weakNet, hasSystemProxy": _RULES + "18_the_kind_of_network",

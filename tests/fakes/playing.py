@@ -27,13 +27,18 @@ class Paced(Speaker):
         await asyncio.sleep_ms(len(view) // 16)
 
 
+def wav_head(count):
+    """The head of a WAV file of `count` samples of mono."""
+    head = struct.pack("<IHHIIHH", 16, 1, 1, RATE_HZ, RATE_HZ * 2, 2, 16)
+    size = struct.pack("<I", count * 2)
+    return b"RIFF" + struct.pack("<I", count * 2 + 36) + b"WAVEfmt " + head + b"data" + size
+
+
 class _CountingWav:
     # A WAV file of mono that is made while it is read: a board's heap has no room for it.
 
     def __init__(self, count, first):
-        head = struct.pack("<IHHIIHH", 16, 1, 1, RATE_HZ, RATE_HZ * 2, 2, 16)
-        self._head = b"RIFF" + struct.pack("<I", count * 2 + 36) + b"WAVEfmt " + head + b"data"
-        self._head += struct.pack("<I", count * 2)
+        self._head = wav_head(count)
         self._first = first
         self.size = len(self._head) + count * 2
         self._at = 0
@@ -85,19 +90,24 @@ class _Package:
 
 
 class Playing:
-    """speaker: a fake one.  Files: /short.wav (0.25 s), /long.wav (2 s), /other.wav (as long, from 10001), /text.wav (no sound)."""
+    """speaker: a fake one.  program: the MiniProgram that there is already, without a file; else one with files: /short.wav (0.25 s), /long.wav (2 s), /other.wav (as long, from 10001), /text.wav (no sound)."""
 
-    def __init__(self, speaker=None, **config):
+    def __init__(self, speaker=None, program=None, **config):
         log.level = len(log.LEVELS)
+        self.speaker = speaker or Paced()
+        mixer._current = mixer.Mixer(self.speaker)
+        self.failures = []
+        tasks.on_error = lambda exc, quiet: self.failures.append(exc)
+        self.program = program
+        if program is None:
+            self._open_program(config)
+
+    def _open_program(self, config):
         chip = RAMBlockDev(16, 512)
         vfs.VfsLfs2.mkfs(chip)
         vfs.mount(vfs.VfsLfs2(chip), "/flash")
         vfs.mount(_Package(), "/package")
-        self.speaker = speaker or Paced()
-        mixer._current = mixer.Mixer(self.speaker)
         app.current = self.program = app.MiniProgram("/package", config, {"appid": "shop"}, {})
-        self.failures = []
-        tasks.on_error = lambda exc, quiet: self.failures.append(exc)
 
     def heard(self):
         """What has been played, without the silence around it: an array of samples."""
@@ -108,6 +118,13 @@ class Playing:
         while begin < end and not (data[end - 1] or data[end - 2]):
             end -= 2
         return array("h", data[begin:end])
+
+    def highest(self):
+        """The highest sample that has been played."""
+        data, highest = self.speaker.heard, 0
+        for at in range(0, len(data), 1024):  # all at once would take the room of another copy
+            highest = max(highest, max(array("h", data[at : at + 1024])))
+        return highest
 
     async def until(self, condition):
         """Wait for it."""

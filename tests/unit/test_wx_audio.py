@@ -44,7 +44,7 @@ async def test_it_drives_the_audio_of_the_page():
     assert index.names() == ["play", "pause"]
     wx.createAudioContext("song").play()  # the same component
     await scene.until(lambda: "ended" in index.names())
-    assert index.names() == ["play", "pause", "play", "ended"] and max(scene.heard()) == 16000
+    assert index.names() == ["play", "pause", "play", "ended"] and scene.highest() == 16000
     await scene.close()
 
 

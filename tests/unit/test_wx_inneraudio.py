@@ -83,7 +83,7 @@ async def test_pause_goes_on_and_stop_begins_anew():
     await scene.idle()
     at = context.currentTime
     assert 0.2 < at < 1.5 and seen[-1] == "Pause"
-    first = max(scene.heard())
+    first = scene.highest()
     scene.speaker.heard[:] = b""
     context.play()
     await scene.until(lambda: len(scene.heard()) > 200)

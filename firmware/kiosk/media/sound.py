@@ -36,6 +36,7 @@ class Sound(Player):
     def __init__(self, hear, priority=MUSIC, inner=False, in_background=False, opener=open_source):
         super().__init__(self._open_with_reserve, self._tell, priority)
         self._opener = opener
+        self._opening = None  # the task that opens src
         self._hear = hear
         self.is_inner = inner
         self._in_background = in_background
@@ -51,6 +52,7 @@ class Sound(Player):
         if not self._emit:
             return
         self.stop()
+        self._stop_opening()
         self._run += 1
         self.src = src
         self._sought_ms = self._length_ms = None
@@ -71,6 +73,7 @@ class Sound(Player):
             return
         if self.is_inner and not options["mixWithOther"]:
             _pause(lambda each: not each.is_inner and each._priority == MUSIC)
+        self._stop_opening()
         _enter(self, program)
         self.apply_gain()
         super().play()
@@ -146,7 +149,18 @@ class Sound(Player):
             gc.collect()
             if gc.mem_free() < _RESERVE:
                 raise MemoryError
-        return await self._opener(src)
+        task = self._opening = asyncio.current_task()
+        try:
+            return await self._opener(src)
+        finally:
+            if self._opening is task:
+                self._opening = None
+
+    def _stop_opening(self):
+        """A server that does not answer would keep its connection for a minute."""
+        task, self._opening = self._opening, None
+        if task and task is not asyncio.current_task():
+            task.cancel()
 
     async def _probe(self, run):
         """Whether src can be played, and how long it is.  It is not kept open: a decoder takes 30 KB."""
@@ -194,6 +208,7 @@ class Sound(Player):
 
     def _close(self):
         super()._close()
+        self._stop_opening()
         if self in _active:
             _active.remove(self)
 
