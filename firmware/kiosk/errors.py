@@ -68,7 +68,7 @@ _TABLE = (
     ("sound network", 10002, "%s"),
     ("sound file", 10003, "%s"),
     ("format", 10004, "%s"),
-    ("voice interrupted", 104, "interrupted"),
+    ("sound interrupted", 104, "interrupted"),
     ("brotli", 1301111, "brotli decompress fail"),
 )
 

@@ -136,7 +136,7 @@ def _close_top():
 
 def _unload(closed):
     page.hook(closed, "onUnload")
-    for close in getattr(closed, "at_unload", ()):
+    for close in getattr(closed, "_at_unload", ()):
         close()
     ui.screen.closed(closed)
 

@@ -161,6 +161,15 @@ async def test_stopped_before_it_is_heard():
     await scene.close()
 
 
+async def test_another_one_before_it_has_begun():
+    scene = Playing()
+    first, second = wx.playBackgroundAudio(dataUrl="/long.wav"), wx.playBackgroundAudio(dataUrl="/short.wav")
+    await _fails(first, 104, "playBackgroundAudio:fail interrupted")
+    assert (await second).errMsg == "playBackgroundAudio:ok"
+    assert wx.getBackgroundAudioManager().src == "/short.wav"
+    await scene.close()
+
+
 async def test_a_speaker_that_fails():
     scene = Playing()
     scene.speaker.fail = 19

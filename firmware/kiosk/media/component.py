@@ -37,7 +37,7 @@ def find(page, component_id: str):
             for each in audios.values():
                 each.sound.destroy()
 
-        page.at_unload = getattr(page, "at_unload", ()) + (close,)
+        page._at_unload = getattr(page, "_at_unload", ()) + (close,)
     if component_id not in audios:
         audios[component_id] = AudioComponent(page, component_id)
     return audios[component_id]

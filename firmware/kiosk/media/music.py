@@ -39,10 +39,12 @@ class Music:
         self.sound.play()
 
     async def begin(self, src: str) -> None:
-        """start(), and wait until it is heard.  KioskError if it does not come to that."""
+        """start(), and wait until it has begun.  KioskError if it does not come to that."""
         self._choose(src)
         if self.sound.state != PLAYING:
             await self.sound.play_until("Play", "Pause", "Stop")
+        if self.sound.src != src:
+            raise KioskError("sound interrupted")  # by another one, before it had begun
 
     def _choose(self, src):
         if src != self.sound.src or self.sound.state == STOPPED:

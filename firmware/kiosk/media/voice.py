@@ -15,7 +15,7 @@ _voice = None  # the Sound that was played last
 async def play(path: str, limit_ms: int) -> None:
     """Play a file, at most `limit_ms` of it, and wait until it has ended or stop() was called.
 
-    KioskError of sound's rows; "voice interrupted" if another one is played meanwhile.
+    KioskError of sound's rows; "sound interrupted" if another one is played meanwhile.
     """
     global _voice
     if not (_voice and _voice.src == path and _voice.state == PAUSED):
@@ -28,7 +28,7 @@ async def play(path: str, limit_ms: int) -> None:
     voice = _voice
     await voice.play_until("Ended", "Stop")
     if voice.interrupted:
-        raise KioskError("voice interrupted")
+        raise KioskError("sound interrupted")
 
 
 def pause() -> None:
