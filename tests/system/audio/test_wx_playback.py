@@ -1,5 +1,6 @@
 """Mini-programs that play: what comes out of the I2S line, which events are heard, and what is left when they close."""
 
+import subprocess
 import time
 
 import pytest
@@ -180,6 +181,35 @@ self.audios[-1].volume = "loud"
     errors = [line.split()[1] for line in lines if line.startswith("Error")]
     assert sorted(errors) == ["-1", "10003", "10003", "10004"], lines
     assert sounds(scene.speaker)[:1600] == tone(1600)
+
+
+@pytest.mark.parametrize("name", ["x.mp3", "x.m4a", "x.aac"])
+def test_what_ffmpeg_has_encoded_is_played_and_its_place_is_found(scene, tmp_path, name):
+    subprocess.run(
+        ["ffmpeg", "-v", "error", "-f", "lavfi", "-i", "sine=frequency=440:sample_rate=16000:duration=2", "-ac", "1"]
+        + ["-b:a", "48k", str(tmp_path / name)],
+        check=True,
+    )
+    scene.run(
+        f"""
+self.audio = wx.createInnerAudioContext()
+listen(self.audio)
+self.audio.src = "/{name}"
+self.audio.startTime = 1.0
+self.audio.onPlay(lambda res: print("duration", round(self.audio.duration * 10)))
+self.audio.play()
+""",
+        {name: (tmp_path / name).read_bytes()},
+    )
+    lines = scene.until("Ended")
+    assert [line for line in lines if line != "Waiting"] in (
+        ["Canplay", "Play", f"duration {tenths}", "Ended"] for tenths in (20, 21, 22)
+    )
+    scene.idle()
+    heard = sounds(scene.speaker)
+    assert 15000 < len(heard) < 18500 and max(heard) > 3000  # the second half, and what coders add at the end
+    crossings = sum(1 for before, after in zip(heard, heard[1:]) if before < 0 <= after)
+    assert 420 < crossings < 500  # 440 a second
 
 
 BGM = """
