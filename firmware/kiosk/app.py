@@ -15,7 +15,8 @@ current = None  # MiniProgram or None
 class MiniProgram:
     """One mini-program from launch to close.
 
-    config: dict of app.json; settings: dict of kiosk.json; launch_options: {path, query, scene, ...}.
+    config: dict of app.json; settings: dict of kiosk.json; launch_options: {path, query, scene, ...}.  at_hide (tuple): set by
+    the first service that wants it, functions without arguments; it goes into the background, or closes from the front.
     """
 
     def __init__(self, root, config, settings, launch_options):
@@ -29,7 +30,6 @@ class MiniProgram:
         self.visible = True
         self.closing = False
         self.at_close = []  # functions without arguments: give back what a service holds
-        self.at_hide = []  # functions without arguments: the mini-program goes into the background, or closes from the front
         self.at_background = []  # functions without arguments: five seconds after the mini-program was hidden
         self._storage = None
 
