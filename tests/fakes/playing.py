@@ -136,7 +136,7 @@ class Playing:
 
     async def idle(self):
         """Wait until the speaker was given back."""
-        await self.until(lambda: mixer._current.is_idle)
+        await self.until(mixer.is_idle)
 
     def hide(self):
         """The mini-program goes into the background."""

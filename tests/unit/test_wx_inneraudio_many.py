@@ -2,6 +2,7 @@
 
 import asyncio
 
+import board
 import wx
 from kiosk import app
 from kiosk.media import mixer, panel
@@ -142,4 +143,15 @@ async def test_no_speaker():
     assert context.paused and seen[-1] == 10001
     context.play()
     await scene.until(lambda: "Ended" in seen)
+    await scene.close()
+
+
+async def test_a_board_without_a_speaker():
+    scene = Playing()
+    mixer._current, board.speaker = None, None
+    context, seen = create("/short.wav")
+    context.play()
+    await scene.until(lambda: 10001 in seen)
+    assert context.paused and seen == ["Canplay", 10001]
+    assert context.currentTime == 0 and context.duration == 0.25
     await scene.close()

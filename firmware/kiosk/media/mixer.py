@@ -29,6 +29,11 @@ def current():
     return _current
 
 
+def is_idle() -> bool:
+    """Whether nobody has the speaker; also on a board that has none."""
+    return _current is None or _current.is_idle
+
+
 def shut() -> None:
     """End at once whatever plays, if anything ever did; see Mixer.shut()."""
     if _current:

@@ -241,7 +241,7 @@ def _hide():
 async def _fade_out():
     """What the closing of the mini-program waits for."""
     try:
-        while not mixer.current().is_idle:
+        while not mixer.is_idle():
             await asyncio.sleep_ms(10)
     finally:
         tasks.finished()
