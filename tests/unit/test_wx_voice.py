@@ -111,6 +111,7 @@ async def test_two_calls_in_one_breath():
 
 async def test_not_longer_than_it_may():
     scene = Playing()
+    assert wx.playVoice.options[1] == ("duration", "Number", 60)
     await wx.playVoice(filePath="/long.wav", duration=0.5)
     assert scene.highest() == 4000
     await wx.playVoice(filePath="/short.wav", duration=float("inf"))
