@@ -4,8 +4,9 @@ import asyncio
 
 import board
 import wx
-from kiosk import app
-from kiosk.media import mixer, panel
+from kiosk import app, log
+from kiosk.errors import KioskError
+from kiosk.media import mixer, panel, sound
 from tests.fakes.playing import EVENTS, Paced, Playing, create, listen
 
 
@@ -155,3 +156,25 @@ async def test_a_board_without_a_speaker():
     assert context.paused and seen == ["Canplay", 10001]
     assert context.currentTime == 0 and context.duration == 0.25
     await scene.close()
+
+
+async def test_every_exception_has_its_code():
+    log.level = len(log.LEVELS)
+    for exc, code, errno in (
+        (KioskError("format", "x"), 10004, 10004),
+        (KioskError("sound file", "x"), 10003, 10003),
+        (KioskError("no file", "x"), 10003, 10003),
+        (KioskError("network", "x"), 10002, 10002),
+        (KioskError("tls", "x"), 10002, 10002),
+        (KioskError("oom"), 10001, 10001),
+        (MemoryError(), 10001, 10001),
+        (OSError(19, "no speaker"), 10001, 10001),
+        (OSError(5), 10001, 10001),
+        (KioskError("parameter", "x"), -1, 1001),
+        (ValueError("x"), -1, -1),
+    ):
+        res = sound.result("operateAudio", exc)
+        assert (res.errCode, res.errno) == (code, errno), (exc, res)
+        assert res.errMsg.startswith("operateAudio:fail "), res
+    assert sound.result("operateAudio", OSError(19, "no speaker")).errMsg == "operateAudio:fail no speaker"
+    assert sound.result("operateAudio", None) == {}

@@ -19,6 +19,7 @@ from kiosk.media.sources import open_source
 MUSIC = 0
 VOICE = 1  # what else plays is ducked meanwhile
 _RESERVE = const(12288)  # bytes of heap: less, and no file is opened, so that there is room to mix and to tell of it
+_OOM = const(111)
 _SECONDS_MAX = const(1000000)
 
 # Of all sounds that are `inner`: wx.setInnerAudioOption.
@@ -274,8 +275,8 @@ def fault(exc):
         return KioskError("sound network", error.reason)
     if 1300000 <= error.errno < 1400000:
         return KioskError("sound file", error.reason)
-    if isinstance(exc, (OSError, MemoryError)):
-        return KioskError("sound system", error.reason if len(exc.args) < 2 else exc.args[1])
+    if isinstance(exc, (OSError, MemoryError)) or error.errno == _OOM:
+        return KioskError("sound system", error.reason if len(exc.args) < 2 or exc is error else exc.args[1])
     return error
 
 
