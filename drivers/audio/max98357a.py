@@ -20,7 +20,7 @@ _BEYOND = const(512)  # bytes that a port has under way besides its ring: two bu
 _PACE_MS = const(
     5
 )  # a ring with a little room is not filled at once, which would take as many turns as there are frames
-_TURN_MS = const(25)  # a ring that has run low is filled in one turn of the loop, if that is no longer than this
+_TURN_MS = const(50)  # a ring that has run low is filled in one turn of the loop, if that is no longer than this
 
 
 class MAX98357A:
