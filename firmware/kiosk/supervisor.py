@@ -21,6 +21,7 @@ _GUARD_MS = 5000  # a mini-program that keeps the loop from turning for longer i
 _FEED_MS = const(1000)
 _INTERRUPT_MS = 5000  # after this long in the background, requests are interrupted (wx-rules.md, rule 10)
 _DESTROY_MS = 30 * 60 * 1000  # and after this long the mini-program is closed (rule 22)
+_SCENE = const(1001)  # WeChat's number for "from the list of those that were used"
 _GRACE_MS = const(300)  # what onHide and onUnload started gets this long to finish before it is cancelled
 
 # Why the last mini-program ended: "" while it runs or when it ended by itself, else the reason it had to be stopped.
@@ -91,7 +92,7 @@ def watch(on):
         board.guard.disarm()
 
 
-async def launch(appid, query="", path=None, url_check=True, scene=1001, allow=None):
+async def launch(appid, query="", path=None, url_check=True, allow=None):
     """Start the mini-program in `<apps folder>/<appid>`, closing the one that runs.
 
     allow: list of the scopes that this run may use, and no others; by default kiosk/permissions.py says.
@@ -109,7 +110,7 @@ async def launch(appid, query="", path=None, url_check=True, scene=1001, allow=N
     if allow is not None:
         settings["allow"] = allow
     first = path or config.get("entryPagePath") or config["pages"][0]
-    options = api.Result(path=first, query=router.parse_query(query), scene=scene, referrerInfo={})
+    options = api.Result(path=first, query=router.parse_query(query), scene=_SCENE, referrerInfo={})
     app.current = app.MiniProgram(root, config, settings, options)
     loader.enter(root)
     watch(True)
