@@ -1,8 +1,9 @@
 """Sound on the emulated RP2040
 
 WAV files from the flash to the pins of the speaker, and from those of the microphone to the flash, while wx.downloadFile
-brings a file to the same flash; what was heard is compared word by word.  10 s of each; MPKIOSK_BENCH_SOUND_S=60 for
-more.  The last rows: how long play() takes to be heard, and what it takes of the heap.
+brings a file of 4 MB to the same flash; what was heard is compared word by word.  10 s of each; MPKIOSK_BENCH_SOUND_S=60
+for more.  The end of a download, which puts the file in its place, is not in it: it stops the loop for longer than the
+speaker's ring of 100 ms, and is heard.  The last rows: how long play() takes to be heard, and what it takes of the heap.
 """
 
 import os
