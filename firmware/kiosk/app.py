@@ -15,9 +15,14 @@ current = None  # MiniProgram or None
 class MiniProgram:
     """One mini-program from launch to close.
 
-    config: dict of app.json; settings: dict of kiosk.json; launch_options: {path, query, scene, ...}.  at_hide (tuple): set by
-    the first service that wants it, functions without arguments; it goes into the background, or closes from the front.
+    config: dict of app.json; settings: dict of kiosk.json; launch_options: {path, query, scene, ...}.
+
+    Tuples of functions without arguments, to which services add their own, so that an idle mini-program holds none:
+    at_close: give back what the service holds; at_hide: the mini-program goes into the background, or closes from the
+    front; at_background: five seconds after it was hidden.
     """
+
+    at_close = at_hide = at_background = ()
 
     def __init__(self, root, config, settings, launch_options):
         self.root = root
@@ -29,8 +34,6 @@ class MiniProgram:
         self.instance = None  # what App() made; a bare object for a mini-program without app.py
         self.visible = True
         self.closing = False
-        self.at_close = []  # functions without arguments: give back what a service holds
-        self.at_background = []  # functions without arguments: five seconds after the mini-program was hidden
         self._storage = None
 
     @property

@@ -227,7 +227,7 @@ def set_visible(visible, options=None):
         page.hook(router.stack[-1], "onHide")
     program.hook("onHide")
     program.events.emit("AppHide", api.Result())
-    for hide in getattr(program, "at_hide", ()):
+    for hide in program.at_hide:
         hide()
     _background = asyncio.create_task(_count_background(program))
 

@@ -60,7 +60,7 @@ class Booth:
     async def __aexit__(self, exc_type, exc, traceback):
         await tasks.cancel_all()
         assert not self.microphone.is_open
-        assert exc_type or self.program.at_background == []
+        assert exc_type or self.program.at_background == ()
         for close in self.program.at_close:
             close()
         assert not tree.look(filestore.MOUNT + "/test/tmp")

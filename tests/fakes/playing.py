@@ -141,7 +141,7 @@ class Playing:
     def hide(self):
         """The mini-program goes into the background."""
         self.program.visible = False
-        for hide in getattr(self.program, "at_hide", ()):
+        for hide in self.program.at_hide:
             hide()
 
     async def close(self):

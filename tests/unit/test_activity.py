@@ -95,7 +95,7 @@ async def test_all_are_interrupted_in_the_background():
     async with Loopback(_silent) as net:
         calls = [asyncio.create_task(net.get()) for _ in range(13)]
         await asyncio.sleep_ms(20)
-        assert net.program.at_background == [activity.interrupt_all]
+        assert net.program.at_background == (activity.interrupt_all,)
         net.program.at_background[0]()
         for call in calls:
             failed(await call, "interrupted", 600003)

@@ -22,7 +22,7 @@ class _Program:
     root = "/flash/app"
 
     def __init__(self):
-        self.at_close = []
+        self.at_close = ()
 
 
 def _open_program():

@@ -343,7 +343,7 @@ async def test_closing_while_it_records():
             await _begun(booth, **options)
             await tasks.cancel_all()
             assert booth.names() == ["Start"] and booth.temporary() == [] and not booth.microphone.is_open
-            assert booth.program.at_background == []
+            assert booth.program.at_background == ()
 
 
 async def test_closing_lets_it_end_in_peace():

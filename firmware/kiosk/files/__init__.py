@@ -29,7 +29,7 @@ def current():
     if _current is None or _current.program is not program:
         limit_bytes = getattr(board, "files_limit_bytes", _LIMIT)
         _current = Files(board.data_folder + "/" + program.appid, program.root, limit_bytes, program)
-        program.at_close.append(_current.close)
+        program.at_close += (_current.close,)
     return _current
 
 

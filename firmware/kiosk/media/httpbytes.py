@@ -79,7 +79,7 @@ async def get(url, header, take):
     """Awaitable: one GET of `url` (str), whose body goes where take(response) says."""
     program = app.current
     if program and pool.close_all not in program.at_close:
-        program.at_close.append(pool.close_all)
+        program.at_close += (pool.close_all,)
     header["User-Agent"] = "mpkiosk"
     await http.fetch(http.Request("GET", parse(url), header), Handler(take), NoTrace())
 

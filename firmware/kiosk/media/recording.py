@@ -95,7 +95,7 @@ class Recording:
     async def _record(self):
         watch = asyncio.create_task(self._watch())
         interrupt = self.stop
-        self._program.at_background.append(interrupt)
+        self._program.at_background += (interrupt,)
         kept = None
         try:
             self.state = RECORDING
@@ -110,7 +110,8 @@ class Recording:
             return self._fault, kept
         finally:
             watch.cancel()
-            self._program.at_background.remove(interrupt)
+            others = [each for each in self._program.at_background if each is not interrupt]
+            self._program.at_background = tuple(others)
             self._recorder.stop()
             self._file.release() if kept else self._file.discard()
 

@@ -218,8 +218,8 @@ def _enter(sound, program):
     global _program
     if _program is not program:
         _program = program
-        program.at_hide = getattr(program, "at_hide", ()) + (_hide,)
-        program.at_close.append(_end)
+        program.at_hide += (_hide,)
+        program.at_close += (_end,)
     if sound not in _active:
         _active.append(sound)
 

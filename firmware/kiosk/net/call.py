@@ -26,8 +26,8 @@ class Call:
         self.trace = Trace()
         self._program = program
         if program and pool.close_all not in program.at_close:
-            program.at_close.append(pool.close_all)
-            program.at_background.append(activity.interrupt_all)
+            program.at_close += (pool.close_all,)
+            program.at_background += (activity.interrupt_all,)
 
     def check(self, url):
         """Raise for a server that the mini-program may not talk to."""

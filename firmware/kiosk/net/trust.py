@@ -39,7 +39,7 @@ def check():
             raise KioskError("tls", "no trusted certificates")
         _context = _new_context()
     if app.current and forget not in app.current.at_close:
-        app.current.at_close.append(forget)
+        app.current.at_close += (forget,)
 
 
 def _check_memory():

@@ -43,7 +43,7 @@ def current():
     program = app.current
     if _queue is None or _queue.program is not program:
         _queue = Queue(program)
-        program.at_close.append(_forget)
+        program.at_close += (_forget,)
     return _queue
 
 

@@ -85,8 +85,8 @@ def close_all():
 
 def _attach(program):
     if close_all not in program.at_close:
-        program.at_close.append(close_all)
-        program.at_background.append(interrupt_all)
+        program.at_close += (close_all,)
+        program.at_background += (interrupt_all,)
 
 
 def _living():
