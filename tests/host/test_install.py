@@ -178,16 +178,18 @@ def test_a_stock_interpreter_that_is_unplugged_in_mid_copy_comes_up_and_takes_th
     unix = stock.StockUnix(tmp_path / "flash")
     numbers = random.Random(part)
     with unix.switched_on() as process:
+        # In the middle of a file, not between two; once, and before the line is another one.
+        hand = threading.Timer(numbers.uniform(0, 0.01), unix.unplug, [process])
 
         def unplug(path, done, total):
-            if done >= total * part // PARTS and process.poll() is None:
-                # In the middle of a file, not between two.
-                threading.Timer(numbers.uniform(0, 0.01), unix.unplug, [process]).start()
+            if done >= total * part // PARTS and not hand.ident:
+                hand.start()
 
         broke_off = pytest.raises(TargetError, match="broke off|no longer answers")
         if part < PARTS:
             with broke_off:
                 on_stock(unix, unplug)
+            hand.join()
         else:
             on_stock(unix)
             unix.unplug(process)

@@ -7,7 +7,7 @@ mini-program closes.  Whatever has ended it, the file holds what was heard until
 A mini-program that goes into the background loses the microphone at once: its recording pauses (InterruptionBegin, Pause),
 and can be resumed once it is visible again (InterruptionEnd); after five seconds in the background it ends.
 
-What is heard while the loop stands still waits in the microphone's ring: 100 ms of it.
+What is heard while the loop stands still waits in the microphone's ring: 300 ms of it at 16 kHz, 100 ms at 48 kHz.
 """
 
 import asyncio

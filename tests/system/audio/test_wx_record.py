@@ -362,7 +362,8 @@ def test_closing_gives_everything_back(studio, name):
 
 
 def test_what_recording_takes_of_the_heap(studio):
-    """26 KB however long it is, with a page and all modules; 51 KB more for MP3.  A board's ring adds 100 ms of 8 bytes each."""
+    """38 KB however long it is, with a page and all modules and a ring of 300 ms, 19 KB here and twice that on an RP2040;
+    51 KB more for MP3."""
     it = studio(tone(40000), "unix32")
     it.run()
     taken = {}
@@ -373,7 +374,7 @@ def test_what_recording_takes_of_the_heap(studio):
         taken[kind] = it.kiosk.state()["heapUsed"] - before
         it.do("manager.stop()")
         it.until(lambda data: data["events"][-1:] == ["Stop"])
-    assert taken["wav"] < 26 * 1024 and taken["mp3"] < 77 * 1024, taken
+    assert taken["wav"] < 38 * 1024 and taken["mp3"] < 89 * 1024, taken
 
 
 def _without_chapter(it):
