@@ -9,6 +9,7 @@
 #include "py/mperrno.h"
 #include "py/mphal.h"
 #include "py/runtime.h"
+#include "shared/runtime/softtimer.h"
 #include "shared/tinyusb/mp_usbd.h"
 
 #include "nina_bsp.h"
@@ -19,6 +20,9 @@
 #define REPLY_MS (3500)
 #define GONE_MS (2) // for a chip that has let a limit pass, until it answers again
 #define SELECT_MS (100)
+#define ASK_AGAIN_MS (2) // a socket that is waited for,
+#define ASK_RARELY_MS (20) // when it has been asked ASKED_MAX times in vain: each time takes a millisecond
+#define ASKED_MAX (100)
 
 #define SET_POWER (0x17)
 #define START (0xE0)
@@ -33,6 +37,12 @@ int nina_read_reason(void);
 int nina_ask_socket(int fd, uint8_t *flags);
 
 static bool gone;
+
+static void ring(soft_timer_entry_t *self) {
+    (void)self; // its interrupt is all that is wanted
+}
+
+static soft_timer_entry_t alarm_clock = { .mode = SOFT_TIMER_MODE_ONE_SHOT, .c_callback = ring };
 
 static bool started(void) {
     return MP_STATE_PORT(mp_wifi_spi) != NULL;
@@ -91,10 +101,14 @@ int nina_connection_reason(void) {
 
 // The driver raises the failure to ask a socket out of poll(), which ends the event loop for all.  A socket that is dead
 // is one to read from and to write to: whoever does so is told.
+// And nothing interrupts the sleep of poll() when the chip has news: it would sleep until the loop's next timer.
 int nina_socket_poll(int fd, uint8_t *flags) {
     if (nina_ask_socket(fd, flags) != 0) {
         *flags = POLL_READ | POLL_WRITE;
     }
+    static unsigned asked;
+    asked = *flags & POLL_READ ? 0 : asked + (asked < ASKED_MAX);
+    soft_timer_reinsert(&alarm_clock, asked < ASKED_MAX ? ASK_AGAIN_MS : ASK_RARELY_MS);
     return 0;
 }
 
