@@ -312,7 +312,8 @@ async def test_soak():
         for _ in range(8):
             await talk(net, 250)
             held.append(await _least_held())
-        assert min(held[4:]) - min(held[:4]) < 512, held
+        # A leak of a block for each message would be 16 KB; the middle ones, as the collector lets go of more now and then.
+        assert sorted(held[4:])[2] - sorted(held[:4])[2] < 512, held
         assert outcomes == {"success": 2000, "fail": 0, "complete": 2000}, outcomes
 
 

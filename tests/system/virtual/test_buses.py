@@ -309,7 +309,7 @@ for at in range(0, 1024, 128):
         got.extend(uart.read(uart.any()) or b"")
 print(bytes(got) == data)
 """
-    assert bench.run("data = bytes(range(256)) * 4\n" + UART0 % (460800, FORMAT) + code) == [True]
+    assert bench.run("data = bytes(range(256)) * 4\n" + UART0 % (115200, FORMAT) + code) == [True]
     assert echo.heard == sent
 
 
