@@ -91,6 +91,18 @@ async def test_where_the_time_limit_comes_from():
         assert Call({"timeout": timeout}, None)._timeout_ms() == 60000
 
 
+async def test_a_request_after_a_sound_is_interrupted_in_the_background():
+    from kiosk.net import pool
+
+    async with Loopback(_silent) as net:
+        net.program.at_close += (pool.close_all,)  # as a sound from the network does
+        call = asyncio.create_task(net.get())
+        await asyncio.sleep_ms(20)
+        for interrupt in net.program.at_background:
+            interrupt()
+        failed(await call, "interrupted", 600003)
+
+
 async def test_all_are_interrupted_in_the_background():
     async with Loopback(_silent) as net:
         calls = [asyncio.create_task(net.get()) for _ in range(13)]

@@ -25,8 +25,9 @@ class Call:
         self.task = task
         self.trace = Trace()
         self._program = program
-        if program and pool.close_all not in program.at_close:
+        if program and pool.close_all not in program.at_close:  # which a sound from the network adds, too
             program.at_close += (pool.close_all,)
+        if program and activity.interrupt_all not in program.at_background:
             program.at_background += (activity.interrupt_all,)
 
     def check(self, url):
