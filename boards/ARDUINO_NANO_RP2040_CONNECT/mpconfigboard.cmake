@@ -7,8 +7,9 @@ list(APPEND MICROPY_SOURCE_BOARD ${CMAKE_CURRENT_LIST_DIR}/nina.c)
 set(NINA_DRIVER ${MICROPY_DIR}/drivers/ninaw10)
 set_source_files_properties(${NINA_DRIVER}/nina_wifi_bsp.c PROPERTIES
     COMPILE_DEFINITIONS "nina_bsp_spi_slave_select=nina_select_for_ever")
-set_source_files_properties(${NINA_DRIVER}/nina_wifi_drv.c PROPERTIES
-    COMPILE_DEFINITIONS "nina_connection_reason=nina_read_reason;nina_socket_poll=nina_ask_socket")
+set_source_files_properties(${NINA_DRIVER}/nina_wifi_drv.c PROPERTIES COMPILE_DEFINITIONS
+    "nina_connection_reason=nina_read_reason;nina_socket_poll=nina_ask_socket;\
+nina_socket_send=nina_send_at_once;nina_socket_recv=nina_recv_at_once")
 set_source_files_properties(${NINA_DRIVER}/machine_pin_nina.c PROPERTIES
     COMPILE_DEFINITIONS "nina_init=nina_init_later;nina_ioctl=nina_ioctl_for_pin")
 

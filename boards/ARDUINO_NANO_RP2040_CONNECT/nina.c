@@ -24,6 +24,9 @@
 #define ASK_RARELY_MS (20) // when it has been asked ASKED_MAX times in vain: each time takes a millisecond
 #define ASKED_MAX (100)
 
+// The chip's transfers by DMA have at most 4,092 bytes, a command's or an answer's frame included.
+#define PIECE_BYTES (4092 - 16)
+
 #define SET_POWER (0x17)
 #define START (0xE0)
 #define END (0xEE)
@@ -35,6 +38,8 @@
 // The driver's own.
 int nina_read_reason(void);
 int nina_ask_socket(int fd, uint8_t *flags);
+int nina_send_at_once(int fd, const uint8_t *buf, uint32_t len);
+int nina_recv_at_once(int fd, uint8_t *buf, uint32_t len);
 
 static bool gone;
 
@@ -110,6 +115,16 @@ int nina_socket_poll(int fd, uint8_t *flags) {
     asked = *flags & POLL_READ ? 0 : asked + (asked < ASKED_MAX);
     soft_timer_reinsert(&alarm_clock, asked < ASKED_MAX ? ASK_AGAIN_MS : ASK_RARELY_MS);
     return 0;
+}
+
+// The driver passes on 16 bits of the length: 65,536 bytes of room are none, which reads as the end of the connection.
+// And the chip loses what is more than it can take.
+int nina_socket_recv(int fd, uint8_t *buf, uint32_t len) {
+    return nina_recv_at_once(fd, buf, MIN(len, PIECE_BYTES));
+}
+
+int nina_socket_send(int fd, const uint8_t *buf, uint32_t len) {
+    return nina_send_at_once(fd, buf, MIN(len, PIECE_BYTES));
 }
 
 static mp_obj_t nina_reason(void) {

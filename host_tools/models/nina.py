@@ -17,7 +17,7 @@ import struct
 from dataclasses import dataclass, field
 from typing import Callable, Dict, List, Optional, Sequence
 
-from host_tools.models.sockets import HostSockets
+from host_tools.models.sockets import DMA_BYTES, HostSockets
 from host_tools.models.wires import Prepared, SpiModel
 
 _START = 0xE0
@@ -152,6 +152,7 @@ class Nina(SpiModel):
     # Commands.
 
     def _answer(self, mosi: bytes) -> bytes:
+        mosi = mosi[:DMA_BYTES]
         if self.broken or len(mosi) < 4 or mosi[0] != _START:
             return b"\xef" * 4
         command = mosi[1]

@@ -41,6 +41,8 @@ _SO_ACCEPTCONN = 0x0002
 _QUIET_S = 0.02
 _MORE_S = 0.1  # what is waited for the beginning of more, after something came
 _BUFFERED = 16 * 1024
+DMA_BYTES = 4092  # SPI_MAX_DMA_LEN of the chip's ESP-IDF: no command is longer, no answer
+_MOST = DMA_BYTES - 16  # that one answer carries, as nina-fw's socket_recv
 _OK, _NOT_OK = [b"\x01"], [b"\x00"]
 
 
@@ -285,7 +287,7 @@ class HostSockets:
         nobody = ("0.0.0.0", 0)
         if found is None:
             return b"", nobody
-        wanted = int.from_bytes(args[1], "little")
+        wanted = min(int.from_bytes(args[1], "little"), _MOST)
         if not self._arrived(found):
             self._fail(errno.EAGAIN)
             return b"", nobody

@@ -275,6 +275,37 @@ def test_64_kb_each_way_over_a_narrow_line(online, monkeypatch):
     peer.done()
 
 
+def test_more_room_than_the_chip_fills_at_once(online):
+    """64 KB: the driver's own passes on none of these 65,536 bytes, and takes the answer for the end."""
+    heard = []
+
+    def answer(caller):
+        while sum(map(len, heard)) < 65536:
+            heard.append(caller.recv(65536))
+        caller.sendall(b"".join(heard))
+
+    peer = _Peer(answer)
+    code = """
+import gc, hashlib
+gc.collect()
+data = bytearray(65536)
+for at in range(0, 65536, 4):
+    data[at : at + 4] = at.to_bytes(4, "little")
+sent = hashlib.sha256(data).digest()
+rest = memoryview(data)
+while rest:
+    rest = rest[s.send(rest):]
+    gc.collect()
+for at in range(65536):
+    data[at] = 0
+"""
+    online.exec(_OPEN % (peer.address,) + code, timeout_s=60)
+    code = "print(s.readinto(data), hashlib.sha256(data).digest() == sent)\ns.close()\ndel data"
+    assert online.exec(code, timeout_s=60).split() == ["65536", "True"]
+    peer.done()
+    assert b"".join(heard) == b"".join(at.to_bytes(4, "little") for at in range(0, 65536, 4))
+
+
 def test_the_same_exchange_takes_the_same_cycles(body_server):
     code = CONNECT + GET + "import machine\njoin()\n" + MARK % 1 + f"get('127.0.0.1', {body_server})\n" + MARK % 2
 
