@@ -5,8 +5,6 @@ import gc
 import os
 import time
 
-import vfs
-
 import board
 from drivers.audio.fake import Microphone
 from kiosk import app, log, tasks
@@ -65,7 +63,7 @@ class Booth:
             close()
         assert not tree.look(filestore.MOUNT + "/test/tmp")
         app.current = None
-        vfs.umount(filestore.MOUNT)
+        filestore.unmount()
 
     def names(self):
         """The events so far."""

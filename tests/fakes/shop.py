@@ -3,8 +3,6 @@
 import gc
 import os
 
-import vfs
-
 import board
 from kiosk import files
 from kiosk.files import tree
@@ -31,7 +29,7 @@ class Shop(Loopback):
 
     async def __aexit__(self, *exc):
         await super().__aexit__(*exc)
-        vfs.umount(filestore.MOUNT)
+        filestore.unmount()
         gc.collect()
 
     def room(self):

@@ -137,8 +137,8 @@ def test_download_from_a_server_that_cannot_resume(shop, nginx):
 
 
 def test_upload(shop, httpbin):
-    text = "line\r\n--boundary\r\n" * 3000
-    shop.exec(f"import wx\nwx.getFileSystemManager().writeFileSync('wxfile://usr/n\"ote.txt', {text[:18]!r} * 3000)")
+    text = "line\r\n--boundary\r\n" * 400
+    shop.exec(f"import wx\nwx.getFileSystemManager().writeFileSync('wxfile://usr/n\"ote.txt', {text[:18]!r} * 400)")
     form = {"user": "é你", "n": 3, "nested": {"a": [1]}}
     result = shop.call(
         "uploadFile",

@@ -88,6 +88,8 @@ class UnitTest(pytest.Item):
         except HostError as error:
             text = getattr(error, "traceback", "") or str(error)
             raise UnitFailure(f"{self.path} {self.function_name} on {self.build}\n{text}")
+        if printed.strip().startswith("skipped:"):
+            pytest.skip(printed.strip().partition(":")[2].strip())
         if "passed" not in printed.splitlines()[-1:]:
             raise UnitFailure(printed)
 

@@ -4,8 +4,6 @@ import asyncio
 import json
 import os
 
-import vfs
-
 import board
 from kiosk import app, log, permissions
 from kiosk.console import remote
@@ -20,7 +18,7 @@ class World:
     """A flash, and a mini-program at a time."""
 
     def __enter__(self):
-        filestore.mount_in_a_file(256)
+        filestore.mount_in_a_file(1024)
         board.data_folder = filestore.MOUNT + "/data"
         os.mkdir(board.data_folder)
         permissions.POLICY_FILE = filestore.MOUNT + "/permissions.json"
@@ -32,7 +30,7 @@ class World:
 
     def __exit__(self, *exc):
         app.current = None
-        vfs.umount(filestore.MOUNT)
+        filestore.unmount()
 
 
 async def asked(scope=RECORD, answer=None):
