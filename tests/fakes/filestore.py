@@ -9,6 +9,7 @@ import vfs
 from kiosk import files
 from kiosk.errors import KioskError
 from kiosk.files import content, tree
+from tests.fakes import emulator
 from tests.fakes.ramblockdev import RAMBlockDev
 
 MOUNT = "/flash"
@@ -17,10 +18,6 @@ ROOT = MOUNT + "/app"
 USR = "wxfile://usr/"
 _SIZE = const(80 * 1024)  # littlefs takes 8 KB for a folder
 _memory = []  # of every chip in here, once there is one
-
-
-class OnlyInTheEmulator(Exception):
-    """A test wants what no board has; it is skipped there (tests/unit/onboard.py) with this reason."""
 
 
 def mounted(kind=vfs.VfsLfs2):
@@ -38,13 +35,13 @@ def mounted(kind=vfs.VfsLfs2):
 def mount_in_a_file(size_kb=160):
     """The same where it takes no memory: in a nameless file of the host; on a board a folder of its own flash.
 
-    OnlyInTheEmulator if that flash would have to be smaller than it is.
+    Skips a test that wants a smaller one than boards have.
     """
     try:
         from flashfile import FlashFile
     except ImportError:
         if size_kb < 1024:
-            raise OnlyInTheEmulator("wants a flash of %d KB" % size_kb)
+            emulator.only("wants a flash of %d KB" % size_kb)
         unmount()
         tree.make(ROOT)
     else:

@@ -9,6 +9,7 @@ import vfs
 from kiosk import errors, files, log
 from kiosk.errors import KioskError
 from kiosk.files import content, descriptors, saved, tree
+from tests.fakes import emulator
 from tests.fakes.filestore import FOLDER, MOUNT, USR, again, fails, mounted, on_both, put, read, write
 from tests.fakes.ramblockdev import PowerCut
 
@@ -91,7 +92,7 @@ def test_failing_flash():
     store = again()
     write(store, USR + "a", b"o" * 3000)
     for kind in ("program", "erase"):
-        for after in range(12):
+        for after in range(0, 12, emulator.step(5)):
             gc.collect()
             chip.fail(kind, after=after, times=100)
             try:

@@ -250,6 +250,11 @@ async def test_frames_are_the_file():
             assert 0 < len(frames[-1].frameBuffer) <= 1024 and len(frames) > 5
             assert [frame.isLastFrame for frame in frames] == [False] * (len(frames) - 1) + [True]
             assert booth.names()[-2:] == ["FrameRecorded", "Stop"]
+
+
+async def test_formats_without_frames():
+    """The documents know those of MP3 and PCM."""
+    async with Booth(SAID) as booth:
         for name in ("aac", "wav"):
             booth.heard.clear()
             await booth.record(format=name, frameSize=1, duration=200)

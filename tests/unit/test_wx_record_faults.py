@@ -239,7 +239,7 @@ async def test_no_memory_for_the_encoder():
             return  # of a build with megabytes; the other one has a board's heap
         held = []
         while gc.mem_free() > 45000:
-            held.append(bytearray(5000))
+            held.append(bytearray(1000))
         for name, kb in (("mp3", 65), ("aac", 53)):
             await booth.refused("out of memory: encoding %s takes %d KB" % (name, kb), 111, format=name)
             booth.heard.clear()
