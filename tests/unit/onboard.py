@@ -12,9 +12,7 @@ from host_tools.paths import MPY_CROSS, ROOT
 from host_tools.target import open_target
 
 _FOLDER = "/unit"
-# A test starts with nothing loaded but what is built in and asyncio, as it would in a process of its own; and with a heap
-# that no earlier one has left in pieces: without this much in one piece the board is started anew.
-_WHOLE_BYTES = 128 * 1024
+# A test starts with nothing loaded but what is built in and asyncio, as it would in a process of its own.
 _CLEAR = """
 import gc, os, sys, vfs
 for name in tuple(sys.modules):
@@ -23,11 +21,6 @@ for name in tuple(sys.modules):
 module = result = None
 gc.collect()
 gc.collect()  # the finalisers of the first may have let go of more
-try:
-    print(len(bytearray(%d)) > 0)
-except MemoryError:
-    print(False)
-gc.collect()
 """
 _RUN = """
 sys.path[:] = [%(root)r + '/tests/unit', %(root)r, '.frozen']
@@ -55,7 +48,11 @@ finally:
 
 
 class Board:
-    """A board that runs one test function at a time; after one that hung, a new one does the next."""
+    """A board that runs one test function at a time; after one that hung, a new one does the next.
+
+    Earlier tests leave the heap in pieces, which the emulator's processes do not know: what fails on a board that has
+    run others is run again on a new one, and that counts.
+    """
 
     def __init__(self, name: str):
         self._name = name
@@ -63,12 +60,17 @@ class Board:
 
     def run(self, path: Path, function: str, timeout_s: float) -> str:
         """What the test printed, or ExecError with its traceback; TargetError if it did not end."""
-        if self._target is not None and self._target.exec(_CLEAR % _WHOLE_BYTES).strip() != "True":
-            self.close()
-        if self._target is None:
-            self._start()
-            self._target.exec(_CLEAR % 0)
+        if self._target is not None:
+            try:
+                return self._try(path, function, timeout_s)
+            except ExecError:
+                self.close()
+        self._start()
+        return self._try(path, function, timeout_s)
+
+    def _try(self, path: Path, function: str, timeout_s: float) -> str:
         try:
+            self._target.exec(_CLEAR)
             for file in with_fakes(path):
                 self._provide(file)
             values = {"root": _FOLDER, "module": path.stem, "function": function, "files": self._files}
