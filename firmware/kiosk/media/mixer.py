@@ -9,8 +9,7 @@ heard; one that stands longer is counted in `underruns`.  That is told by the cl
 import asyncio
 import time
 
-import board
-from kiosk.media import pcm
+from kiosk.media import driver, pcm
 
 _FRAMES = const(512)
 _DUCKED = const(8192)  # Q15: 12 dB down
@@ -23,9 +22,7 @@ def current():
     """The Mixer of the board's speaker.  OSError if it has none."""
     global _current
     if _current is None:
-        if board.speaker is None:
-            raise OSError(19, "no speaker")  # ENODEV
-        _current = Mixer(__import__(board.speaker).speaker())
+        _current = Mixer(driver("speaker"))
     return _current
 
 

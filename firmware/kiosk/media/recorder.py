@@ -4,9 +4,8 @@ The one owner of the microphone: int16 at the rate and with the channels that ar
 While it pauses the microphone goes on hearing and what it hears is dropped, so what comes after a pause is what is said then.
 """
 
-import board
 from kiosk.errors import KioskError
-from kiosk.media import pcm
+from kiosk.media import driver, pcm
 
 _RAW_BYTES = const(1024)
 
@@ -17,9 +16,7 @@ def current():
     """The Recorder of the board's microphone.  OSError if it has none."""
     global _current
     if _current is None:
-        if board.microphone is None:
-            raise OSError(19, "no microphone")  # ENODEV
-        _current = Recorder(__import__(board.microphone).microphone())
+        _current = Recorder(driver("microphone"))
     return _current
 
 

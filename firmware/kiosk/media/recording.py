@@ -17,7 +17,7 @@ import board
 from kiosk import app, files, permissions
 from kiosk.errors import KioskError, from_exception
 from kiosk.files.reasons import explain
-from kiosk.media import recorder, recordingfile, recordingformat
+from kiosk.media import encoders, recorder, recordingfile, recordingformat
 
 SCOPE = "scope.record"
 STARTING, RECORDING, PAUSED = range(3)
@@ -69,15 +69,17 @@ class Recording:
             await permissions.require(SCOPE)
             if not self._program.visible:
                 raise KioskError("recorder", "not in the background")
-            self._open()
+            await self._open()
             return await self._record()
         finally:
             current = None
 
-    def _open(self):
+    async def _open(self):
         self._recorder = _microphone(recorder.current)
         if self._recorder.is_open:
             raise KioskError("recorder", "is recording or paused")
+        if self._settings.is_encoded:
+            await encoders.require_speed(self._settings)
         self._view = memoryview(bytearray(_VIEW_BYTES))
         try:
             self._file = recordingfile.create(files.current(), self._settings, self._frame)

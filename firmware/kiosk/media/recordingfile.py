@@ -6,12 +6,12 @@ littlefs forgets of a file that meets the end of the flash all that came since i
 """
 
 import asyncio
-import gc
 import os
 
 from kiosk import log
 from kiosk.errors import KioskError
 from kiosk.files import content
+from kiosk.media import encoders
 from kiosk.media.wav import WavWriter
 
 _TAG = "recording"
@@ -19,7 +19,6 @@ _HEADER = const(44)  # bytes of a WAV file before its samples
 _SYNC_BYTES = const(32768)
 _PIECE_BYTES = const(4096)
 _RESERVE_BYTES = const(16384)  # of the flash: for its own tables, and the last frames of an encoder
-_ENCODER_KB = (("mp3", 65), ("aac", 53))  # firmware/cmodules/codecs/codecs.c
 
 
 def create(files, settings, on_frame):
@@ -30,7 +29,7 @@ def create(files, settings, on_frame):
     if settings.format == "wav":
         return WavFile(files, settings)
     frames = Frames(settings.frame_bytes, on_frame) if settings.frame_bytes else None
-    return PcmFile(files, settings, frames) if settings.format == "pcm" else EncodedFile(files, settings, frames)
+    return EncodedFile(files, settings, frames) if settings.is_encoded else PcmFile(files, settings, frames)
 
 
 class Frames:
@@ -130,7 +129,7 @@ class EncodedFile(PcmFile):
 
     def __init__(self, files, settings, frames=None):
         self.suffix = "." + settings.format
-        self._encoder, self._output = _encoder(settings)
+        self._encoder, self._output = encoders.create(settings)
         try:
             super().__init__(files, settings, frames)
         except Exception:
@@ -236,21 +235,3 @@ def _room(folder):
     status = os.statvfs(folder)
     free = status[1] * status[3]
     return free - max(_RESERVE_BYTES, 4 * status[1]) - free // 128
-
-
-def _encoder(settings):
-    # The encoder, and a memoryview for what it gives.
-    try:
-        import codecs
-    except ImportError:
-        raise KioskError("unsupported", "format %s, for this image has no codecs" % settings.format)
-    gc.collect()
-    try:
-        output = memoryview(bytearray(codecs.ENCODED_BYTES))
-        arguments = settings.rate_hz, settings.channels, settings.encoder_bit_rate()
-        return codecs.Encoder(settings.format, *arguments), output
-    except MemoryError:
-        for name, kb in _ENCODER_KB:
-            if name == settings.format:
-                raise KioskError("codec memory", "encoding %s takes %d KB" % (name, kb))
-        raise

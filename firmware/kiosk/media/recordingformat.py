@@ -54,7 +54,7 @@ class Settings:
 
     def _bit_rate(self, asked):
         # What is not encoded has no bit rate, so the default does no harm there.
-        if asked is None and self.format not in _ENCODED:
+        if asked is None and not self.is_encoded:
             return 0
         asked = _BIT_RATE if asked is None else asked
         for rate_hz, least, most in _RATES:
@@ -68,6 +68,11 @@ class Settings:
         if not 1 <= asked <= _FRAME_KB_MAX:
             raise _wrong("frameSize", "from 1 to %d" % _FRAME_KB_MAX, asked)
         return int(asked * 1024) if self.format in _FRAMED else 0
+
+    @property
+    def is_encoded(self):
+        """bool: whether it takes an encoder."""
+        return self.format in _ENCODED
 
     @property
     def frame(self):

@@ -149,16 +149,44 @@ def test_what_is_encoded_is_read_by_ffmpeg(studio, tmp_path, name, kind, rate_hz
     said = list(_tone_samples(tmp_path, rate_hz))
     it = studio(said, name)
     it.run()
+    _record_encoded(it, tmp_path, said[:rate_hz], kind, rate_hz, channels, bit_rate, least_db)
+
+
+def _record_encoded(it, folder, said, kind, rate_hz, channels, bit_rate, least_db):
+    """Record all of `said`: what ffmpeg makes of the file is that, within `least_db`."""
     options = {"sampleRate": rate_hz, "numberOfChannels": channels, "encodeBitRate": bit_rate}
-    data, file = it.record(format=kind, duration=1000, **options)
-    assert data["errors"] == [] and data["duration"] == 1000 and data["size"] == len(file)
-    path = tmp_path / f"heard.{kind}"
+    duration = len(said) * 1000 // rate_hz
+    data, file = it.record(format=kind, duration=duration, **options)
+    assert data["errors"] == [] and data["duration"] == duration and data["size"] == len(file)
+    path = folder / f"heard.{kind}"
     path.write_bytes(file)
     heard = _by_ffmpeg(path)[::channels]
-    delays = range(3000)
-    best = max(delays, key=lambda delay: _ratio_db(said, heard, delay, 1, count=200))
-    ratio_db = _ratio_db(said[:rate_hz], heard, best, 1)
-    assert ratio_db > least_db
+    best = max(range(3000), key=lambda delay: _ratio_db(said, heard, delay, 1, count=200))
+    assert _ratio_db(said, heard, best, 1) > least_db
+
+
+@pytest.mark.parametrize(
+    "kind,rate_hz,bit_rate,least_db", [("mp3", 16000, 96000, 70), ("aac", 16000, 96000, 45), ("aac", 8000, 48000, 45)]
+)
+def test_an_rp2040_encodes_as_fast_as_it_hears(studio, tmp_path, kind, rate_hz, bit_rate, least_db):
+    """Its own image at its own pace: a frame that came too late would be missing, and the tone would jump."""
+    said = list(_tone_samples(tmp_path, rate_hz))
+    it = studio(said, "virtual", warp=True)
+    it.run()
+    _record_encoded(it, tmp_path, said[: rate_hz * 8 // 10], kind, rate_hz, 1, bit_rate, least_db)
+
+
+def test_an_rp2040_refuses_what_it_cannot_encode_as_fast_as_it_hears(studio):
+    it = studio(tone(8000), "virtual", warp=True)
+    it.run()
+    it.do("manager.start(format='mp3', sampleRate=44100, numberOfChannels=2, encodeBitRate=128000)")
+    data = it.until(lambda data: data["errors"])
+    errno, message = data["errors"][0]
+    wanted = "operateRecorder:fail not supported: mp3 of 44100 Hz, numberOfChannels 2: to encode it takes this board "
+    assert (errno, data["events"]) == (100, []) and message.startswith(wanted) and message.endswith("% of its time")
+    assert int(message[len(wanted) :].partition("%")[0]) > 200
+    data, file = it.record(format="wav", sampleRate=16000, numberOfChannels=1, duration=100)
+    assert samples_of(file[46:]) == tone(1600)[1:] and len(data["errors"]) == 1
 
 
 def _tone_samples(folder, rate_hz):

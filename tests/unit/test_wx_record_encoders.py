@@ -1,0 +1,56 @@
+"""A recording whose encoder the board may be too slow for."""
+
+import asyncio
+import struct
+import time
+
+from kiosk.media import encoders
+from tests.fakes.booth import Booth
+
+SAID = struct.pack("<4000h", *((at * 211) % 40000 - 20000 for at in range(4000)))
+
+
+class Sluggish:
+    """The encoder of a board that is too slow for it: a frame takes three times as long as it lasts."""
+
+    def __init__(self, encoder, frame_ms):
+        self._encoder, self._frame_ms = encoder, frame_ms
+        self.frame_bytes = encoder.frame_bytes
+        self.close = encoder.close
+
+    def encode(self, view, output):
+        time.sleep_ms(3 * self._frame_ms)
+        return self._encoder.encode(view, output)
+
+
+async def test_a_board_that_is_too_slow_for_an_encoder_says_so_before_it_hears_anything():
+    create = encoders.create
+
+    def sluggish(settings):
+        encoder, output = create(settings)
+        return Sluggish(encoder, encoder.frame_bytes // settings.frame * 1000 // settings.rate_hz), output
+
+    async with Booth(SAID) as booth:
+        encoders._fast.clear()
+        encoders.create = sluggish
+        try:
+            for name in ("mp3", "aac"):
+                text = "not supported: %s of 16000 Hz, numberOfChannels 1: to encode it takes this board " % name
+                await booth.refused(text, 100, format=name, sampleRate=16000, numberOfChannels=1)
+            await booth.record(format="wav", sampleRate=16000, numberOfChannels=1, duration=100)  # which takes no encoder
+        finally:
+            encoders.create = create
+        assert booth.names() == ["Error", "Error", "Start", "Stop"]
+        # It is asked again, not remembered: a host may have been busy with other things.
+        await booth.record(format="mp3", sampleRate=16000, numberOfChannels=1, duration=100)
+        assert booth.names()[4:] == ["Start", "Stop"]
+
+
+async def test_stop_while_the_encoder_is_tried():
+    async with Booth(SAID) as booth:
+        encoders._fast.clear()
+        booth.manager.start(format="aac", sampleRate=16000, numberOfChannels=1)
+        await asyncio.sleep_ms(0)
+        booth.manager.stop()
+        res = await booth.until("Stop")
+        assert booth.names() == ["Start", "Stop"] and res.duration == 0
