@@ -1,7 +1,7 @@
 """
 The service under wx.downloadFile: a response's body becomes a file, piece by piece.
 
-Touches the network through call and http, and the mini-program's files.  Holds one piece of 4 KB.  The file is a temporary
+Touches the network through call and http, and the mini-program's files.  Holds one piece of 2 KB.  The file is a temporary
 one until the last byte has come, so that a failure leaves nothing, and what was under `filePath` before as it was.
 
 A connection that breaks in the middle of a 200 is taken up again where it broke (RFC 9110, 14.2 and 13.1.5), if the
@@ -122,7 +122,7 @@ class _Download(Call):
 
     async def _complete(self):
         # The file is whole; decompressed if the server has compressed it, which it was not asked to.
-        self._sink.finish()
+        await self._sink.finish()
         coding = self._response.get(b"content-encoding").lower()
         if coding and self._sink.size:
             from kiosk.net import inflate
@@ -132,7 +132,7 @@ class _Download(Call):
                 try:
                     self._begin()
                     await inflate.inflate_file(packed, coding, self._sink)
-                    self._sink.finish()
+                    await self._sink.finish()
                 finally:
                     content.discard(packed)
         self._progress.tell(self._sink.size, self._sink.size)
