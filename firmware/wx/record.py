@@ -45,7 +45,8 @@ class RecorderManager:
         "buildInMic" and "mic" are the board's microphone.
 
         errno of onError: 103 not allowed, 1001 a wrong option, or a call at the wrong time, 100 what this image or board
-        cannot do, 111 no memory for the encoder, 1300202 no space, -1 the microphone fails, 5 it gives nothing for 2 s.
+        cannot do, such as to encode as fast as it hears, 111 no memory for the encoder, 1300202 no space, -1 the
+        microphone fails, 5 it gives nothing for 2 s.
         """
         try:
             if args:

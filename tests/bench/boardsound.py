@@ -1,9 +1,9 @@
 """Sound on the emulated RP2040
 
 WAV files from the flash to the pins of the speaker, and from those of the microphone to the flash, while wx.downloadFile
-brings a file of 4 MB to the same flash; what was heard is compared word by word.  10 s of each; MPKIOSK_BENCH_SOUND_S=60
-for more.  The end of a download, which puts the file in its place, is not in it: it stops the loop for longer than the
-speaker's ring of 100 ms, and is heard.  The last rows: how long play() takes to be heard, and what it takes of the heap.
+brings a file of 4 MB to the same flash; what was heard is compared word by word.  60 s of each, some minutes of the host's;
+MPKIOSK_BENCH_SOUND_S=10 for less.  Then small files, one after another: the beginnings and ends of downloads, each of
+which takes the place of the file before.  The last rows: how long play() takes to be heard, and what it takes of the heap.
 """
 
 import os
@@ -16,17 +16,20 @@ from host_tools.models.audio import Microphone, Speaker
 from host_tools.models.nina import Nina
 from host_tools.models.wires import Model
 from host_tools.models.wiring import I2sWiring, PinWiring
+from host_tools.virtual_board.board import VirtualBoard
 from host_tools.virtual_board.nano import nina_wiring
 from tests.bench.board import run_script, run_to
 from tests.bench.table import Row
 from tests.system.virtual.boards import CONNECT
 
-_SECONDS = int(os.environ.get("MPKIOSK_BENCH_SOUND_S", "10"))
+_SECONDS = int(os.environ.get("MPKIOSK_BENCH_SOUND_S", "60"))
 _SEARCH_SECONDS = 3
 _RINGS_MS = (20, 40, 60, 80, 90, 100, 120, 150, 200, 300, 400)  # tried: smaller ones, or else larger
 _SPEAKER, _MICROPHONE, _FLAG = (19, 20, 21), (16, 17, 18), 22
 _SERVER = ("127.0.0.1", 8139)
-_DOWNLOAD_BYTES = 4 * 1024 * 1024
+_LARGE_BYTES = 4 * 1024 * 1024  # more than come in that time
+_SMALL_BYTES = 50_000
+_SMALL_SECONDS = 20
 _PATIENCE_S = 900
 _HEAP_LIMIT = 24 * 1024
 _COMMON = (
@@ -48,10 +51,10 @@ def player(src, loop=False):
     made.src, made.loop = src, loop
     return made
 downloads = 0
-async def download():
+async def download(size):
     global downloads
     while True:
-        await wx.downloadFile(url="http://%s:%d/", filePath=wx.env.USER_DATA_PATH + "/file")
+        await wx.downloadFile(url="http://%s:%d/" + str(size), filePath=wx.env.USER_DATA_PATH + "/file")
         downloads += 1
 """
     % _SERVER
@@ -76,12 +79,13 @@ from audio.max98357a import MAX98357A
 MAX98357A.ring_ms = %d
 join()
 async def measure():
-    task = asyncio.create_task(download())
+    task = asyncio.create_task(download(%d))
     await asyncio.sleep_ms(300)
     player("/said.wav", True).play()
     await asyncio.sleep_ms(500)
     machine.mem32[0x4006C000] = 1
     await asyncio.sleep_ms(%d)
+    machine.mem32[0x4006C000] = 100 + downloads
     machine.mem32[0x4006C000] = 2
 kiosk.run(measure())
 """
@@ -117,7 +121,7 @@ async def record():
         last = view[count - 2] | view[count - 1] << 8
         writer.write(view[:count])
 async def measure():
-    tasks = asyncio.create_task(download()), asyncio.create_task(record())
+    tasks = asyncio.create_task(download(%d)), asyncio.create_task(record())
     await asyncio.sleep_ms(500)
     machine.mem32[0x4006C000] = 1
     await asyncio.sleep_ms(%d)
@@ -152,9 +156,13 @@ kiosk.run(measure())
 class _Handler(BaseHTTPRequestHandler):
     def do_GET(self):
         self.send_response_only(200)
-        self.send_header("Content-Length", str(_DOWNLOAD_BYTES))
+        size = int(self.path[1:])
+        self.send_header("Content-Length", str(size))
         self.end_headers()
-        self.wfile.write(bytes(range(256)) * (_DOWNLOAD_BYTES // 256))
+        try:
+            self.wfile.write((bytes(range(256)) * (size // 256 + 1))[:size])
+        except ConnectionError:
+            self.close_connection = True  # the board was switched off in the middle of a large one
 
     def log_message(self, *_):
         """Nobody reads it."""
@@ -197,6 +205,7 @@ def rows(scratch: Path):
     try:
         yield from _pair("44.1 kHz stereo WAV, played", _play, flash, 4, 44100, 100)
         yield from _pair("16 kHz mono, recorded", _record, flash, 8, 16000, 300)
+        yield from _small(flash)
     finally:
         server.shutdown()
         server.server_close()
@@ -212,6 +221,14 @@ def _pair(what: str, run, flash: Path, frame_bytes: int, rate_hz: int, driver_ms
     holds, beside = _smallest(lambda ring_ms: run(flash, ring_ms, _SEARCH_SECONDS)[0], driver_ms, not gaps)
     yield Row(f"{what}: smallest ibuf that holds", rate_hz * holds // 1000 * frame_bytes, "bytes",
               peer=f"{holds} ms; {beside}")  # fmt: skip
+
+
+def _small(flash: Path):
+    """Gaps where downloads begin and end."""
+    board, gaps = _played(flash, 100, _SMALL_SECONDS, _SMALL_BYTES)
+    ended = next(mark.value for mark in board.marks if mark.value >= 100) - 100
+    what = "emulated RP2040: 44.1 kHz stereo WAV, played while small files are downloaded, one after another"
+    yield Row(f"{what}: gaps in {_SMALL_SECONDS} s", gaps, "gaps", 0, peer=f"{ended} files of {_SMALL_BYTES:,} bytes")
 
 
 def _smallest(gaps_of, driver_ms: int, holds: bool) -> Tuple[int, str]:
@@ -243,22 +260,27 @@ def _share(board) -> float:
 
 
 def _play(flash: Path, ring_ms: int, seconds: int) -> Tuple[int, float]:
+    board, gaps = _played(flash, ring_ms, seconds, _LARGE_BYTES)
+    return gaps, _share(board)
+
+
+def _played(flash: Path, ring_ms: int, seconds: int, size: int) -> Tuple[VirtualBoard, int]:
+    """The board, and the gaps that were heard, while files of `size` bytes are downloaded."""
     speaker = Speaker()
     chips = [nina_wiring(Nina()), I2sWiring(speaker, *_SPEAKER)]
-    code = _PLAY % (ring_ms, seconds * 1000)
+    code = _PLAY % (ring_ms, size, seconds * 1000)
     board = run_to(2, flash, script=_typed(code), chips=chips, patience_s=_PATIENCE_S)
     left = speaker.side(0)
     heard = left[next(index for index, value in enumerate(left) if value) :]
     if len(heard) < 44100 * seconds:
         raise RuntimeError(f"{len(heard)} samples in {seconds} s: {bytes(board.printed)!r}")
-    gaps = sum(1 for before, after in zip(heard, heard[1:]) if before and not after)
-    return gaps, _share(board)
+    return board, sum(1 for before, after in zip(heard, heard[1:]) if before and not after)
 
 
 def _record(flash: Path, ring_ms: int, seconds: int) -> Tuple[int, float]:
     said = [((value + 0x8000 & 0xFFFF) - 0x8000) << 8 for value in range(16000 * (seconds + 8))]
     chips = [nina_wiring(Nina()), I2sWiring(Microphone(said), *_MICROPHONE)]
-    code = _RECORD % (ring_ms, seconds * 1000)
+    code = _RECORD % (ring_ms, _LARGE_BYTES, seconds * 1000)
     board = run_to(2, flash, script=_typed(code), chips=chips, patience_s=_PATIENCE_S)
     start, end = _measured(board)
     return sum(mark.value == 3 and start.cycles < mark.cycles < end.cycles for mark in board.marks), _share(board)
