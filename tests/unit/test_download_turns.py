@@ -11,11 +11,12 @@ from tests.fakes.shop import Shop, noise
 
 
 class Flash:
-    """steps: (turn of the loop, what) for each call that may erase a block."""
+    """steps: (turn of the loop, what) for each call that may erase a block.  sizes: of what was written."""
 
     def __init__(self):
         self.turn = 0
         self.steps = []
+        self.sizes = []
 
     def __enter__(self):
         self._take_name = content.take_name
@@ -43,7 +44,12 @@ class Flash:
 
     def _open(self, path, mode):
         file = self._noted("open", builtins.open)(path, mode)
-        return File(self._noted("write", file.write), self._noted("close", file.close))
+
+        def write(data):
+            self.sizes.append(len(data))
+            return file.write(data)
+
+        return File(self._noted("write", write), self._noted("close", file.close))
 
 
 class File:
@@ -62,5 +68,7 @@ async def test_the_loop_turns_between_any_two_things_that_may_erase_a_block():
         assert result.errMsg == "downloadFile:ok" and read(net.files, USR + "f.bin") == body
         steps = ["open"] + ["write"] * 5 + ["close", "rename"]
         assert [what for _, what in flash.steps] == steps
+        # No more than half a block: wherever it begins, it begins one other block at most.
+        assert flash.sizes == [2048] * 4 + [10000 - 4 * 2048]
         turns = [turn for turn, _ in flash.steps]
         assert len(set(turns)) == len(turns), flash.steps
