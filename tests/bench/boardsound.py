@@ -220,7 +220,7 @@ def _pair(what: str, run, flash: Path, frame_bytes: int, rate_hz: int, driver_ms
     yield Row(f"{what}: the core is busy", share * 100, "%", peer="sound, download and flash")
     holds, beside = _smallest(lambda ring_ms: run(flash, ring_ms, _SEARCH_SECONDS)[0], driver_ms, not gaps)
     yield Row(f"{what}: smallest ibuf that holds", rate_hz * holds // 1000 * frame_bytes, "bytes",
-              peer=f"{holds} ms; {beside}")  # fmt: skip
+              peer=f"{holds} ms, tried for {_SEARCH_SECONDS} s; {beside}")  # fmt: skip
 
 
 def _small(flash: Path):
