@@ -176,18 +176,12 @@ def _ignore(event, **fields):
 async def startRecord(options):
     """Record until stopRecord(), for at most 60 s, or until the mini-program goes into the background.
 
-    Succeeds then, with tempFilePath: MP3 of 16 kHz, mono, 32 kbit/s; WAV where the image has no codecs.  errno of a failure:
-    as RecorderManager.start.
+    Succeeds then, with tempFilePath: MP3 of 16 kHz, mono, 32 kbit/s; WAV where the image has no codecs, and on a board that
+    is too slow for them (an RP2040).  errno of a failure: as RecorderManager.start.
     """
     global _voice
-    try:
-        import codecs  # noqa: F401
-
-        name = "mp3"
-    except ImportError:
-        name = "wav"
-    settings = recordingformat.Settings(dict(_VOICE, format=name, frameSize=None))
-    recording = Recording(settings, _ignore, ends_when_hidden=True)
+    settings = [recordingformat.Settings(dict(_VOICE, format=name, frameSize=None)) for name in ("mp3", "wav")]
+    recording = Recording(settings[0], _ignore, ends_when_hidden=True, otherwise=settings[1])
     if _voice is None:
         _voice = recording
     try:

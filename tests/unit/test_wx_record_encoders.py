@@ -23,27 +23,53 @@ class Sluggish:
         return self._encoder.encode(view, output)
 
 
-async def test_a_board_that_is_too_slow_for_an_encoder_says_so_before_it_hears_anything():
-    create = encoders.create
+class SlowBoard:
+    """A board with none but such encoders."""
 
-    def sluggish(settings):
-        encoder, output = create(settings)
+    def __enter__(self):
+        self._create = encoders.create
+        encoders.create = self._sluggish
+        encoders._fast.clear()
+
+    def __exit__(self, *exc):
+        encoders.create = self._create
+
+    def _sluggish(self, settings):
+        encoder, output = self._create(settings)
         return Sluggish(encoder, encoder.frame_bytes // settings.frame * 1000 // settings.rate_hz), output
 
+
+async def test_a_board_that_is_too_slow_for_an_encoder_says_so_before_it_hears_anything():
     async with Booth(SAID) as booth:
-        encoders._fast.clear()
-        encoders.create = sluggish
-        try:
+        with SlowBoard():
             for name in ("mp3", "aac"):
                 text = "not supported: %s of 16000 Hz, numberOfChannels 1: to encode it takes this board " % name
                 await booth.refused(text, 100, format=name, sampleRate=16000, numberOfChannels=1)
             await booth.record(format="wav", duration=100)  # which takes no encoder
-        finally:
-            encoders.create = create
-        assert booth.names() == ["Error", "Error", "Start", "Stop"]
+        assert booth.names() == ["Error", "Error", "Start", "Stop"] and len(booth.temporary()) == 1
         # It is asked again, not remembered: a host may have been busy with other things.
         await booth.record(format="mp3", sampleRate=16000, numberOfChannels=1, duration=100)
         assert booth.names()[4:] == ["Start", "Stop"]
+
+
+async def test_the_old_call_gives_a_wav_on_such_a_board():
+    async with Booth(SAID) as booth:
+        with SlowBoard():
+            task = booth.wx.startRecord()
+            await booth.listening(2000)
+            await booth.wx.stopRecord()
+            url = (await task).tempFilePath
+        content = booth.content(url)
+        assert url.endswith(".wav") and len(content) > 2044 and content[44:] == SAID[: len(content) - 44]
+
+
+async def test_the_old_call_that_is_stopped_while_the_encoder_is_tried():
+    async with Booth(SAID) as booth:
+        with SlowBoard():
+            task = booth.wx.startRecord()
+            await asyncio.sleep_ms(0)
+            await booth.wx.stopRecord()
+            assert booth.size((await task).tempFilePath) == 44
 
 
 async def test_stop_while_the_encoder_is_tried():

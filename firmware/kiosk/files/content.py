@@ -128,12 +128,14 @@ def write_pieces(files, path, pieces, credit=0):
     size = 0
     file = open(path, "wb")
     try:
+        yield  # opening and closing may each erase a block, as may a piece
         for piece in pieces:
             size += len(piece)
             files.quota.check(size - credit)
             file.write(piece)
             yield
         file.close()
+        yield
         return size
     finally:
         close_again(file)

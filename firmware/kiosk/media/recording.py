@@ -46,11 +46,13 @@ class Recording:
     """A recording to be: run() makes it.  settings: recordingformat.Settings.
 
     tell(event, **fields): hears of Start, Pause, Resume, InterruptionBegin, InterruptionEnd, and FrameRecorded with
-    frameBuffer and isLastFrame.  ends_when_hidden: rather than pause.  state: STARTING, RECORDING or PAUSED.
+    frameBuffer and isLastFrame.  ends_when_hidden: rather than pause.  otherwise: the Settings where this image or board
+    cannot encode.  state: STARTING, RECORDING or PAUSED.
     """
 
-    def __init__(self, settings, tell, ends_when_hidden=False):
+    def __init__(self, settings, tell, ends_when_hidden=False, otherwise=None):
         self._settings = settings
+        self._otherwise = otherwise
         self._tell = tell
         self._ends_when_hidden = ends_when_hidden
         self._program = app.current
@@ -79,7 +81,12 @@ class Recording:
         if self._recorder.is_open:
             raise KioskError("recorder", "is recording or paused")
         if self._settings.is_encoded:
-            await encoders.require_speed(self._settings)
+            try:
+                await encoders.require_speed(self._settings)
+            except KioskError as exc:
+                if self._otherwise is None or exc.args[0] != "unsupported":
+                    raise
+                self._settings = self._otherwise
         self._view = memoryview(bytearray(_VIEW_BYTES))
         try:
             self._file = recordingfile.create(files.current(), self._settings, self._frame)
