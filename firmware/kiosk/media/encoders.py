@@ -15,7 +15,7 @@ from kiosk.errors import KioskError
 
 _STATE_KB = (("mp3", 65), ("aac", 53))  # firmware/cmodules/codecs/codecs.c
 # Of the time that a frame lasts, less one for each kHz, which is what hearing takes an RP2040.  Measured on the virtual board,
-# where MP3 of 16 kHz (78) and AAC of 32 kHz (53) fell behind, and MP3 of 12 kHz (59) and AAC of 24 kHz (40) did not.
+# where MP3 of 16 kHz (79) and AAC of 32 kHz (61) fell behind, and MP3 of 12 kHz (60) and AAC of 24 kHz (43) did not.
 _PERCENT_MAX = const(75)
 _IDLE_FRAMES = const(2)  # those that an encoder begins with cost it less: AAC looks ahead
 _TRIES = const(4)  # a host may be busy with other things
