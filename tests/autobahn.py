@@ -12,7 +12,6 @@ from collections import Counter
 # Framing, pings, reserved bits, opcodes, fragmentation, UTF-8, close, automatic fragmentation: 247 cases.  Not in here:
 # 9, messages of up to 16 MB, and 12 and 13, compression.
 GROUPS = ("1.*", "2.*", "3.*", "4.*", "5.*", "6.*", "7.*", "10.*")
-_ALL_S = 100
 _REPORT_S = 10
 
 _PAGE = """
@@ -66,14 +65,16 @@ async def _run(play, cases):
             return failure.results
 
 
-def play_in(kiosk, port):
-    """Play the client in a mini-program of a Kiosk."""
+def play_in(kiosk, port, all_s=100, pause_s=0.1):
+    """Play the client in a mini-program of a Kiosk; all_s, pause_s: for how long, and how often it is asked for the end.
+
+    The emulator is not asked, it prints; a board's console takes time and memory in the middle of a case.
+    """
     assert kiosk.run({"pages/index/index.py": _PAGE % port}, urlCheck=False)["errMsg"] == "launch:ok"
-    deadline = time.monotonic() + _ALL_S
-    # Not by asking the kiosk, whose console would take memory in the middle of a case.
+    deadline = time.monotonic() + all_s
     while "played" not in kiosk.output:
         assert time.monotonic() < deadline, kiosk.pages()
-        time.sleep(0.1)
+        time.sleep(pause_s)
 
 
 def play_websockets(port):

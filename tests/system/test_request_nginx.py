@@ -146,6 +146,7 @@ def test_plain_http_to_a_port_with_tls(shop, nginx):
     assert result["statusCode"] == 400  # nginx says so in plain text
 
 
+@pytest.mark.emulator("the Wi-Fi chip of a board has no IPv6")
 def test_an_ipv6_literal(shop):
     def answer(listener):
         connection, _ = listener.accept()
