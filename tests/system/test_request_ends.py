@@ -104,7 +104,7 @@ def _descriptors(kiosk):
 
 
 def _until(condition, what):
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while not condition():
         assert time.monotonic() < deadline, what()
         time.sleep(0.02)

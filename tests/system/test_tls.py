@@ -62,7 +62,7 @@ def refused(kiosk, url):
 
 def until(kiosk, *keys):
     """The page's data once it has all keys."""
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while not all(key in (data := kiosk.pages()[0]["data"]) for key in keys):
         assert time.monotonic() < deadline, data
         time.sleep(0.05)

@@ -188,7 +188,7 @@ def test_temporary_files_go_when_it_closes_and_when_the_power_goes(make_kiosk, n
     kiosk.run(urlCheck=False)
     slow = url.replace("/files/", "/slow/")
     kiosk.exec(f"import wx\nwx.downloadFile(url={slow!r}, complete=print)")
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while not listing(kiosk, "tmp"):
         assert time.monotonic() < deadline
     kiosk.close()
@@ -216,7 +216,7 @@ def test_an_upload_that_waits_for_its_server_across_a_power_cut(make_kiosk, http
 
 
 def _until(kiosk, event):
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while event not in (events := kiosk.exec("print(getCurrentPages()[-1].data['events'])")):
         assert time.monotonic() < deadline, (events, kiosk.errors)
         time.sleep(0.05)

@@ -36,7 +36,7 @@ class Peer:
 
     def next(self, event):
         """The next thing observed of that name."""
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 60
         while True:
             found = self._seen.get(timeout=max(0.01, deadline - time.monotonic()))
             if found["event"] == event:
