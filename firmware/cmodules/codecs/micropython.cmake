@@ -1,7 +1,6 @@
 # Sound libraries in the tree's lib/; a tree of the user's own may lack them, and then the image has no module codecs.
-# MPKIOSK_GPL_CODECS takes the GPL's libmad for MP3 instead of dr_mp3.
 set(CODECS_LIB ${MICROPY_DIR}/lib)
-if(EXISTS ${CODECS_LIB}/dr_mp3/dr_mp3.h)
+if(EXISTS ${CODECS_LIB}/shine/src/lib/layer3.h)
     add_library(usermod_codecs INTERFACE)
     foreach(CODECS_FILE codecs memory framing mp3_shine aac_vo)
         target_sources(usermod_codecs INTERFACE ${CMAKE_CURRENT_LIST_DIR}/${CODECS_FILE}.c)
@@ -23,26 +22,20 @@ if(EXISTS ${CODECS_LIB}/dr_mp3/dr_mp3.h)
     set_source_files_properties(${CODECS_VO} PROPERTIES INCLUDE_DIRECTORIES
         "${CODECS_LIB}/vo-aacenc/aacenc/inc;${CODECS_LIB}/vo-aacenc/aacenc/basic_op;${CODECS_LIB}/vo-aacenc/common/include")
     list(APPEND CODECS_FILES ${CODECS_VO})
-    if(MPKIOSK_GPL_CODECS)
-        set(CODECS_MAD ${CMAKE_CURRENT_LIST_DIR}/mp3_libmad.c)
-        foreach(CODECS_FILE bit fixed frame huffman layer12 layer3 stream synth timer)
-            list(APPEND CODECS_MAD ${CODECS_LIB}/libmad/${CODECS_FILE}.c)
-        endforeach()
-        # A Cortex-M0+ multiplies 32 by 32 bits to 32: products of 64 bits would take it ten times as long.
-        set_source_files_properties(${CODECS_MAD} PROPERTIES
-            COMPILE_DEFINITIONS "FPM_DEFAULT;SIZEOF_INT=4;HAVE_LIMITS_H;NDEBUG"
-            INCLUDE_DIRECTORIES "${MICROPY_DIR}")
-        # Not FAAD2: two channels take it 25 KB of stack, a board has 16, and its assembler is for other ARMs.
-        list(APPEND CODECS_FILES ${CODECS_MAD})
-    else()
-        list(APPEND CODECS_FILES ${CMAKE_CURRENT_LIST_DIR}/mp3_dr.c)
-    endif()
+    # Not FAAD2: two channels take it 25 KB of stack, a board has 16, and its assembler is for other ARMs.
     add_library(mpkiosk_codecs STATIC ${CODECS_FILES})
     target_include_directories(mpkiosk_codecs PRIVATE ${MICROPY_DIR} ${CMAKE_CURRENT_LIST_DIR})
     # Their memory is that of the object they work for.  Their warnings are their authors'.
     target_compile_options(mpkiosk_codecs PRIVATE -w -Os -ffunction-sections -fdata-sections)
     set_source_files_properties(${CODECS_FILES} PROPERTIES
         COMPILE_OPTIONS "-include;${CMAKE_CURRENT_LIST_DIR}/allocation.h")
-    target_link_libraries(usermod_codecs INTERFACE mpkiosk_codecs)
+    # Ours, which is to play in real time: for speed rather than size, and with its warnings.
+    set(CODECS_MP3)
+    foreach(CODECS_FILE mp3 mp3_huffman mp3_imdct mp3_side mp3_stereo mp3_synthesis)
+        list(APPEND CODECS_MP3 ${CMAKE_CURRENT_LIST_DIR}/${CODECS_FILE}.c)
+    endforeach()
+    add_library(mpkiosk_mp3 STATIC ${CODECS_MP3})
+    target_compile_options(mpkiosk_mp3 PRIVATE -Wall -O2 -ffunction-sections -fdata-sections)
+    target_link_libraries(usermod_codecs INTERFACE mpkiosk_codecs mpkiosk_mp3)
     target_link_libraries(usermod INTERFACE usermod_codecs)
 endif()

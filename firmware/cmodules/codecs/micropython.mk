@@ -1,9 +1,10 @@
 # Sound libraries in the tree's lib/; a tree of the user's own may lack them, and then the image has no module codecs.
-# GPL_CODECS=1 takes the GPL's: libmad for MP3 instead of dr_mp3, and FAAD2, without which AAC is not decoded.
+# GPL_CODECS=1 takes the GPL's FAAD2, without which AAC is not decoded.
 CODECS_DIR := $(USERMOD_DIR)
-ifneq ($(wildcard $(TOP)/lib/dr_mp3/dr_mp3.h),)
+ifneq ($(wildcard $(TOP)/lib/shine/src/lib/layer3.h),)
 SRC_USERMOD += $(addprefix $(CODECS_DIR)/, codecs.c memory.c)
-SRC_USERMOD_LIB_C += $(addprefix $(CODECS_DIR)/, framing.c mp3_shine.c aac_vo.c)
+CODECS_MP3 := $(addprefix $(CODECS_DIR)/, mp3.c mp3_huffman.c mp3_imdct.c mp3_side.c mp3_stereo.c mp3_synthesis.c)
+SRC_USERMOD_LIB_C += $(CODECS_MP3) $(addprefix $(CODECS_DIR)/, framing.c mp3_shine.c aac_vo.c)
 
 CODECS_SHINE := $(addprefix lib/shine/src/lib/, bitstream.c huffman.c l3bitstream.c l3loop.c l3mdct.c l3subband.c \
 	layer3.c reservoir.c tables.c)
@@ -15,19 +16,14 @@ CODECS_VO := $(addprefix lib/vo-aacenc/aacenc/, basic_op/basicop2.c basic_op/ope
 CODECS_LIBRARIES := $(CODECS_SHINE) $(CODECS_VO)
 
 ifeq ($(GPL_CODECS),1)
-CODECS_MAD := $(addprefix lib/libmad/, bit.c fixed.c frame.c huffman.c layer12.c layer3.c stream.c synth.c timer.c)
 CODECS_FAAD := $(addprefix lib/faad2/libfaad/, bits.c cfft.c common.c decoder.c drc.c error.c filtbank.c hcr.c \
 	huffman.c is.c mdct.c mp4.c ms.c output.c pns.c pulse.c rvlc.c specrec.c syntax.c tns.c)
-CODECS_LIBRARIES += $(CODECS_MAD) $(CODECS_FAAD)
-SRC_USERMOD_LIB_C += $(addprefix $(CODECS_DIR)/, mp3_libmad.c aac_faad.c)
+CODECS_LIBRARIES += $(CODECS_FAAD)
+SRC_USERMOD_LIB_C += $(CODECS_DIR)/aac_faad.c
 CFLAGS_USERMOD += -DMPKIOSK_FAAD2=1 -I$(TOP)/lib/faad2/include
-$(addprefix $(BUILD)/, $(CODECS_MAD:.c=.o)) $(BUILD)/codecs/mp3_libmad.o: \
-	CFLAGS += -DFPM_64BIT -DSIZEOF_INT=4 -DHAVE_LIMITS_H
 # Low complexity only, and no SBR: the rest would take 100 KB and more.
 $(addprefix $(BUILD)/, $(CODECS_FAAD:.c=.o)): CFLAGS += -DFIXED_POINT -DLC_ONLY_DECODER -DDISABLE_SBR \
 	-DHAVE_INTTYPES_H -DHAVE_STRING_H -DPACKAGE_VERSION='""' -I$(TOP)/lib/faad2/libfaad
-else
-SRC_USERMOD_LIB_C += $(CODECS_DIR)/mp3_dr.c
 endif
 
 SRC_THIRDPARTY_C += $(CODECS_LIBRARIES)
