@@ -39,13 +39,11 @@ SOURCES = (
     Source("mbedtls", r"3\.6\.\d+\b.*", "TLS (long-term support branch)"),
 )
 
-# The libraries of firmware/cmodules/codecs.  libmad's patches mend what hostile files did to it.
+# The libraries of firmware/cmodules/codecs.
 CODECS = (
-    Source("libmad", r"0\.15\.1b\b.*", "MP3 decoding in fixed point, for GPL_CODECS=1"),
     Source("faad2", r"2\.11\.\d+\b.*", "AAC decoding, only for the emulator"),
     Source("shine", r"3\.1\.\d+\b.*", "MP3 encoding"),
     Source("vo-aacenc", r"0\.1\.3\b.*", "AAC encoding", patched=False),
-    Source("miniaudio", r"0\.11\.22\b.*", "MP3 decoding in floating point", patched=False),
 )
 
 # Sources that Debian keeps in binary packages, below usr/src: what the RP2040 port finds in lib/.
@@ -202,33 +200,6 @@ def fetch_unpacked(apt, source, folder):
     return version
 
 
-def cut_dr_mp3(folder):
-    """Cut the MP3 decoder out of miniaudio's one file of 4 MB, to `folder/dr_mp3/dr_mp3.h`.
-
-    Of its interfaces only the one for single frames, and with the 16 KB that a frame takes meanwhile where the user of
-    the file says (dr_mp3_scratch), as a board has no such stack.
-    """
-    text = (folder / "miniaudio" / "miniaudio.h").read_text(encoding="utf-8")
-    parts = []
-    for first, last in (
-        ("/* dr_mp3_h begin */\n", "typedef enum\n{\n    ma_dr_mp3_seek_origin_start,"),
-        ("/* dr_mp3_c begin */\n", "MA_API void ma_dr_mp3dec_f32_to_s16("),
-    ):
-        start = text.find(first)
-        end = text.find(last, start)
-        if start < 0 or end < 0:
-            raise BuildError(f"miniaudio.h has no {first.strip()} or no {last.splitlines()[-1].strip()} after it")
-        parts.append(text[start:end] + "#endif\n")
-    stack = "    ma_dr_mp3dec_scratch scratch;\n"
-    if parts[1].count(stack) != 1:
-        raise BuildError("miniaudio.h: dr_mp3's scratch is not where it was")
-    parts[1] = (
-        parts[1].replace(stack, "#define scratch (*(ma_dr_mp3dec_scratch *)dr_mp3_scratch)\n") + "#undef scratch\n"
-    )
-    (folder / "dr_mp3").mkdir(exist_ok=True)
-    (folder / "dr_mp3" / "dr_mp3.h").write_text("".join(parts), encoding="utf-8")
-
-
 def move_table_of_shine(folder):
     """Move shine's table of x**0.75 from each encoder's memory (40 KB, computed in double) to constants (20 KB)."""
     sources = folder / "shine" / "src" / "lib"
@@ -253,7 +224,7 @@ def move_table_of_shine(folder):
 def join_tree(folder):
     """Put the libraries where MicroPython's build looks for its submodules."""
     libraries = folder / "micropython" / "lib"
-    for name in ("mbedtls", "brotli", "pico-sdk", "tinyusb", "libmad", "faad2", "shine", "vo-aacenc", "dr_mp3"):
+    for name in ("mbedtls", "brotli", "pico-sdk", "tinyusb", "faad2", "shine", "vo-aacenc"):
         shutil.rmtree(libraries / name, ignore_errors=True)
         shutil.copytree(folder / name, libraries / name, symlinks=True)
     # The build takes a missing README.md in a submodule's folder for a missing submodule.
@@ -282,7 +253,6 @@ def main(argv=None):
         for source in UNPACKED:
             with step(f"fetching {source.package} ({source.purpose})"):
                 versions[source.package] = fetch_unpacked(apt, source, folder)
-        cut_dr_mp3(folder)
         move_table_of_shine(folder)
         join_tree(folder)
         record.write_text(json.dumps(versions, indent=2, sort_keys=True) + "\n")

@@ -12,7 +12,6 @@
 
 // What a decoder holds of its input: the longest frame and the header after it.  MP3: 1441 bytes; AAC: 6144 bits a channel.
 #define CODECS_WINDOW_BYTES (2048)
-#define CODECS_GUARD_BYTES (8) // libmad looks this far behind a frame
 
 // The blocks that a library allocated, chained from the object that uses it: so the collector finds them, whatever
 // pointers into their middle the library keeps, and takes them with the object.
@@ -44,7 +43,7 @@ typedef struct {
 typedef struct {
     const char *format;
     size_t header_bytes;
-    size_t ahead_bytes; // of the next frame: its header, and for libmad where its sound begins (main_data_begin)
+    size_t ahead_bytes; // of the next frame: its header
     // Whether the `header_bytes` at `data` begin a frame.
     bool (*parse)(const uint8_t *data, codecs_frame_t *frame);
     void *(*open)(void); // NULL: refused

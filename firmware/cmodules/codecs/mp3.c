@@ -36,15 +36,19 @@ static void *open(void) {
     return self;
 }
 
-// One granule, to samples.
-static void decode_granule(mp3_t *self, mp3_bits_t *bits, const mp3_granule_t *granules, const uint8_t *header, int16_t *output) {
-    unsigned channels = mp3_is_mono(header) ? 1 : 2, counts[2] = { 0, 0 };
+// One granule, to samples; false for damage.
+static bool decode_granule(mp3_t *self, mp3_bits_t *bits, const mp3_granule_t *granules, const uint8_t *header, int16_t *output) {
+    int channels = mp3_is_mono(header) ? 1 : 2, counts[2] = { 0, 0 };
     memset(self->lines, 0, channels * sizeof(*self->lines));
-    for (unsigned channel = 0; channel < channels; channel++) {
+    for (int channel = 0; channel < channels; channel++) {
         int16_t exponents[40];
         unsigned end = bits->at + granules[channel].bits;
         mp3_read_exponents(bits, &granules[channel], header, channel, exponents, self->positions[channel]);
-        counts[channel] = mp3_read_lines(bits, &granules[channel], exponents, end, self->lines[channel]);
+        // What is not 0 in the second channel says where intensity stereo ends.
+        counts[channel] = mp3_read_lines(bits, &granules[channel], exponents, end, mp3_has_intensity(header), self->lines[channel]);
+        if (counts[channel] < 0) {
+            return false;
+        }
     }
     if (mp3_has_intensity(header) || mp3_has_mid_side(header)) {
         counts[0] = counts[1] = counts[0] > counts[1] ? counts[0] : counts[1];
@@ -55,15 +59,16 @@ static void decode_granule(mp3_t *self, mp3_bits_t *bits, const mp3_granule_t *g
         }
     }
     struct sound *sound = self->sound;
-    for (unsigned channel = 0; channel < channels; channel++) {
+    for (int channel = 0; channel < channels; channel++) {
         int32_t *lines = self->lines[channel];
-        sound->bands[channel] = mp3_imdct(lines, counts[channel], &granules[channel], header, sound->overlap[channel],
+        sound->bands[channel] = mp3_imdct(lines, counts[channel], &granules[channel], sound->overlap[channel],
             sound->bands[channel]);
         for (unsigned i = 0; i < MP3_SLOTS; i++) {
             mp3_synthesize(lines + i, sound->memory[channel], (self->slot + i) & 15, output + 32 * i * channels + channel, channels);
         }
     }
     self->slot = (self->slot + MP3_SLOTS) & 15;
+    return true;
 }
 
 static int decode(void *state, const uint8_t *data, const codecs_frame_t *frame, int16_t *output) {
@@ -82,11 +87,16 @@ static int decode(void *state, const uint8_t *data, const codecs_frame_t *frame,
     int samples = -1;
     if ((unsigned)begin <= self->held) {
         mp3_bits_t bits = { self->data, 8 * (self->held - begin), 8 * (self->held + own) };
-        unsigned count = mp3_is_mpeg1(data) ? 2 : 1;
-        for (unsigned i = 0; i < count; i++) {
-            decode_granule(self, &bits, self->granules + i * frame->channels, data, output + i * MP3_LINES * frame->channels);
+        const mp3_granule_t *granules = self->granules;
+        samples = 0;
+        while (samples < frame->samples && decode_granule(self, &bits, granules, data, output + samples * frame->channels)) {
+            granules += frame->channels;
+            samples += MP3_LINES;
         }
-        samples = count * MP3_LINES;
+        if (samples < frame->samples) {
+            memset(self->sound, 0, sizeof(*self->sound));
+            samples = -1;
+        }
     }
     self->held += own;
     if (self->held > MP3_RESERVOIR_BYTES) {

@@ -6,7 +6,7 @@
 // which comes from minimp3 by lieff (CC0); the arithmetic is ours: theirs is in floating point.
 //
 // Numbers: spectrum and subbands have full scale at 1 << MP3_SCALE_BITS, 6 bits below the sample's last, so that what a few
-// hundred of them sum up to keeps 16 bits.  More than eight times full scale may wrap around: only damage has it.
+// hundred of them sum up to keeps 16 bits.
 #ifndef MPKIOSK_MP3_H
 #define MPKIOSK_MP3_H
 
@@ -82,8 +82,10 @@ int mp3_read_side(mp3_bits_t *bits, mp3_granule_t *granules, const uint8_t *head
 // `positions` what they say of intensity stereo, 255: nothing.  Those of the granule before are there when it is called.
 void mp3_read_exponents(mp3_bits_t *bits, const mp3_granule_t *granule, const uint8_t *header, int channel,
     int16_t exponents[40], uint8_t positions[39]);
-// The spectrum, `lines` being all 0 before; how many from the first on may be other than 0.
-unsigned mp3_read_lines(mp3_bits_t *bits, const mp3_granule_t *granule, const int16_t *exponents, unsigned end, int32_t *lines);
+// The spectrum, up to the bit `end`, `lines` being all 0 before; how many from the first on may be other than 0, -1 for
+// damage.  With `up` none becomes 0 by rounding.
+int mp3_read_lines(mp3_bits_t *bits, const mp3_granule_t *granule, const int16_t *exponents, unsigned end,
+    bool up, int32_t *lines);
 
 // Both channels of it, from what is coded to left and right; `count` lines of each may be other than 0, before and after.
 void mp3_mid_side(int32_t (*lines)[MP3_LINES], unsigned count);
@@ -91,8 +93,7 @@ void mp3_intensity(int32_t (*lines)[MP3_LINES], uint8_t *positions, const mp3_gr
 
 // A channel's spectrum to its subbands, in place: `lines[18 * band + slot]`.  `overlap` (9 numbers a band) is what is left
 // of the granule before, in `bands` subbands; the new number of those is returned.
-unsigned mp3_imdct(int32_t *lines, unsigned count, const mp3_granule_t *granule, const uint8_t *header, int32_t *overlap,
-    unsigned bands);
+unsigned mp3_imdct(int32_t *lines, unsigned count, const mp3_granule_t *granule, int32_t *overlap, unsigned bands);
 
 // What synthesis remembers of a channel: of each of 32 cosines the last 16 slots, even and odd ones apart.
 typedef int32_t mp3_memory_t[32][2][8];

@@ -183,14 +183,17 @@ static const uint32_t powers[113] = {
     1296757661, 1310720000, 1324719622, 1338756329, 1352829926,
 };
 
-#define LOUDEST (16u << MP3_SCALE_BITS)
+// What is louder is damage, and would overflow later on.
+#define LOUDEST (8u << MP3_SCALE_BITS)
 
-// Of a number that is at least 16: its power, and that divided by 2 ** (fraction / 4) and 2 ** shift.
-static int32_t large(unsigned number, unsigned fraction, int shift) {
-    shift -= SMALL_BITS - LARGE_BITS;
+// Of any number and exponent: the power of the one, divided by 2 ** (the other / 4), and rounded up.
+static int32_t scaled_power(unsigned number, int exponent) {
     static const uint16_t roots[4] = { 32768, 27554, 23170, 19484 };
+    int shift = (exponent >> 2) + LARGE_BITS - MP3_SCALE_BITS;
     int32_t power;
-    if (number <= 128) {
+    if (number < 16) {
+        power = small_powers[0][number] >> (SMALL_BITS - LARGE_BITS);
+    } else if (number <= 128) {
         power = powers[number - 16];
     } else {
         // Taylor's series around the nearest that the table has, of the number times 8 or of itself.
@@ -201,9 +204,9 @@ static int32_t large(unsigned number, unsigned fraction, int shift) {
         power = powers[((number + up) >> 6) - 16];
         power += mp3_times(power, (apart * (87381 + (apart * 14564 >> 16))) >> 16, 16);
     }
-    uint32_t scaled = mp3_times(power, roots[fraction], 15);
-    if (shift > 0) {
-        scaled = (scaled + (1u << (shift - 1))) >> shift;
+    uint32_t scaled = mp3_times(power, roots[exponent & 3], 15);
+    if (shift >= 0) {
+        scaled = shift > 31 ? 1 : (scaled + (1u << shift) - 1) >> shift;
         return scaled < LOUDEST ? scaled : LOUDEST;
     }
     return scaled < LOUDEST >> -shift ? scaled << -shift : LOUDEST;
@@ -214,23 +217,25 @@ static int32_t large(unsigned number, unsigned fraction, int shift) {
 #define REFILL() while (shift >= 0) { cache |= (at < stop ? (uint32_t)data[at] : 0) << shift; at++; shift -= 8; }
 #define POSITION() ((int)(at * 8) - 24 + shift)
 
-// A band's exponent, as what its numbers are looked up in, and shifted by: less than 32.  What would be more than full
-// scale for a number of 1 is full scale: only damage has it.
+// A band's exponent, as what its numbers below `smalls` are looked up in, and shifted by; the loudest bands have none.
 #define NEXT_BAND() do { \
-        int exponent = *exponents++; \
-        exponent = exponent < 0 ? 0 : exponent > 107 ? 107 : exponent; \
-        fraction = exponent & 3; \
+        exponent = *exponents++; \
+        smalls = exponent < 12 ? 0 : 16; \
         down = (exponent >> 2) + SMALL_BITS - MP3_SCALE_BITS; \
-        half = 1u << (down - 1); \
-        small = small_powers[fraction]; \
+        down = down < 1 ? 1 : down < 31 ? down : 31; \
+        rounding = up ? (1u << down) - 1 : 1u << (down - 1); \
+        small = small_powers[exponent & 3]; \
 } while (0)
+#define VALUE(number) ((number) < smalls ? (int32_t)((small[number] + rounding) >> down) : scaled_power(number, exponent))
 
-unsigned mp3_read_lines(mp3_bits_t *bits, const mp3_granule_t *granule, const int16_t *exponents, unsigned end, int32_t *lines) {
+int mp3_read_lines(mp3_bits_t *bits, const mp3_granule_t *granule, const int16_t *exponents, unsigned end,
+    bool up, int32_t *lines) {
     const uint8_t *data = bits->data, *width = granule->widths;
     unsigned at = bits->at >> 3, stop = (bits->end + 7) >> 3;
-    uint32_t cache = 0, half = 0;
+    uint32_t cache = 0, rounding = 0;
     int shift = 24; // of the next byte into the cache
-    unsigned fraction = 0, down = 0;
+    int exponent = 0;
+    unsigned down = 0, smalls = 0;
     const uint32_t *small = small_powers[0];
     int32_t *line = lines;
     int pairs_left = granule->big_values; // below 0: of the band that has been begun
@@ -260,26 +265,24 @@ unsigned mp3_read_lines(mp3_bits_t *bits, const mp3_granule_t *granule, const in
                     if (number == 0) {
                         continue;
                     }
-                    int32_t value;
                     if (number == 15 && linbits) {
                         REFILL();
                         number += PEEK(linbits);
                         DROP(linbits);
                         REFILL();
                     }
-                    if (number < 16) {
-                        value = (small[number] + half) >> down;
-                    } else {
-                        value = large(number, fraction, down);
-                    }
+                    int32_t value = VALUE(number);
                     *line = (int32_t)cache < 0 ? -value : value;
                     DROP(1);
                 }
             } while (line < last);
         }
     }
+    if (POSITION() > (int)end) {
+        return -1;
+    }
     unsigned pairs = -pairs_left;
-    int32_t one = (small[1] + half) >> down;
+    int32_t one = VALUE(1);
     const uint8_t *quad = quads[granule->count1_table];
     while (line <= lines + MP3_LINES - 4) {
         REFILL();
@@ -295,7 +298,7 @@ unsigned mp3_read_lines(mp3_bits_t *bits, const mp3_granule_t *granule, const in
             if (((four - line) & 1) == 0 && pairs-- == 0) {
                 pairs = *width++ / 2 - 1;
                 NEXT_BAND();
-                one = (small[1] + half) >> down;
+                one = VALUE(1);
             }
             if (leaf & 128) {
                 *line = (int32_t)cache < 0 ? -one : one;

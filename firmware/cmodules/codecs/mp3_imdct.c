@@ -138,8 +138,7 @@ static void short_blocks(int32_t *lines, int32_t *overlap, unsigned bands) {
     }
 }
 
-unsigned mp3_imdct(int32_t *lines, unsigned count, const mp3_granule_t *granule, const uint8_t *header, int32_t *overlap,
-    unsigned bands) {
+unsigned mp3_imdct(int32_t *lines, unsigned count, const mp3_granule_t *granule, int32_t *overlap, unsigned bands) {
     static const uint16_t windows[2][18] = {
         { MP3_Q15(0.99904822), MP3_Q15(0.99144486), MP3_Q15(0.97629601), MP3_Q15(0.95371695), MP3_Q15(0.92387953),
           MP3_Q15(0.88701083), MP3_Q15(0.84339145), MP3_Q15(0.79335334), MP3_Q15(0.73727734),
@@ -150,7 +149,7 @@ unsigned mp3_imdct(int32_t *lines, unsigned count, const mp3_granule_t *granule,
           0, 0, 0, 0, 0, 0, MP3_Q15(0.13052619), MP3_Q15(0.38268343), MP3_Q15(0.60876143) },
     };
     // Of mixed blocks, the subbands at the bottom that are long ones.
-    unsigned plain = !granule->mixed ? 0 : mp3_rate_index(header) == 1 ? 4 : 2;
+    unsigned plain = granule->mixed ? 2 : 0;
     unsigned boundaries = 31;
     if (granule->short_bands) {
         unsigned first = plain * MP3_SLOTS;

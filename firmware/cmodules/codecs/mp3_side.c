@@ -87,8 +87,9 @@ static bool read_blocks(mp3_bits_t *bits, mp3_granule_t *granule, const uint8_t 
         if (granule->block_type == MP3_SHORT_BLOCK) {
             granule->region_count[0] = granule->mixed ? 7 : 8;
             granule->widths = granule->mixed ? mixed_widths[rate] : short_widths[rate];
-            granule->long_bands = !granule->mixed ? 0 : mp3_is_mpeg1(header) ? 8 : 6;
-            granule->short_bands = granule->mixed ? 30 : 39;
+            // Of mixed blocks, as many as make two subbands.
+            granule->long_bands = !granule->mixed ? 0 : mp3_is_mpeg1(header) ? 8 : rate == 1 ? 3 : 6;
+            granule->short_bands = !granule->mixed ? 39 : rate == 1 ? 36 : 30;
         }
     }
     for (unsigned region = 0; region < (switched ? 2 : 3); region++) {
@@ -158,18 +159,18 @@ static void read_factors(mp3_bits_t *bits, const uint8_t sizes[4], const uint8_t
         factors += count;
         positions += count;
     }
-    memset(factors, 0, 3); // the last bands have none
+    memset(factors, 0, 3); // bands at the end have none
 }
 
 void mp3_read_exponents(mp3_bits_t *bits, const mp3_granule_t *granule, const uint8_t *header, int channel,
     int16_t exponents[40], uint8_t positions[39]) {
-    static const uint8_t group_counts[3][28] = { // of long, mixed, short blocks
+    static const uint8_t group_counts[3][28] = { // of long, mixed, short blocks; of MPEG 1, then of each range below
         { 6, 5, 5, 5, 6, 5, 5, 5, 6, 5, 7, 3, 11, 10, 0, 0, 7, 7, 7, 0, 6, 6, 6, 3, 8, 8, 5, 0 },
         { 8, 9, 6, 12, 6, 9, 9, 9, 6, 9, 12, 6, 15, 18, 0, 0, 6, 15, 12, 0, 6, 12, 9, 6, 6, 18, 9, 0 },
         { 9, 9, 6, 12, 9, 9, 9, 9, 9, 9, 12, 6, 18, 18, 0, 0, 12, 12, 12, 0, 12, 9, 9, 6, 15, 12, 9, 0 },
     };
     const uint8_t *counts = group_counts[granule->short_bands == 0 ? 0 : granule->long_bands ? 1 : 2];
-    uint8_t sizes[4], factors[40];
+    uint8_t sizes[4], factors[40] = { 0 };
     bool mpeg1 = mp3_is_mpeg1(header);
     if (mpeg1) {
         static const uint8_t low[16] = { 0, 0, 0, 0, 3, 1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4 };
@@ -195,7 +196,7 @@ void mp3_read_exponents(mp3_bits_t *bits, const mp3_granule_t *granule, const ui
             sizes[i] = digits % bases[range][i];
             digits /= bases[range][i];
         }
-        counts += 4 * range;
+        counts += 4 * (1 + range);
     }
     read_factors(bits, sizes, counts, granule->scfsi, !mpeg1, factors, positions);
 

@@ -2,7 +2,8 @@
 //
 // 16 numbers of memory and 16 weights make a sample, and two samples have the same numbers: 10 cycles of a Cortex-M0+ for
 // two products, as long as they fit 32 bits.  So the memory is in units of the sample's last bit, and the weights have 14.
-// A sum is right, whatever its parts, when it is less than four times full scale.
+// Nothing overflows, whatever comes in: what is far beyond full scale is cut to it where it comes in, and where it is
+// remembered; a sum of 8 then fits 32 bits, and one of 16 is made of halves of those.
 #include "mp3.h"
 
 #define WEIGHT_BITS (14)
@@ -38,21 +39,32 @@ static const uint32_t weights[17][4][16] = {
     ROW(0, 0, 0, 0, 0, 0, 0, 0, 104, 1567, 9727, 64019, -9975, -45, 146, -5),
 };
 
-static int16_t clipped(uint32_t sum) {
-    int32_t sample = (int32_t)sum >> WEIGHT_BITS;
-    return sample > INT16_MAX ? INT16_MAX : sample < INT16_MIN ? INT16_MIN : sample;
+static inline int32_t within(int32_t x, int32_t most) {
+    return (uint32_t)(x + most) <= 2u * most ? x : x < 0 ? -most : most;
 }
 
+// The sum of the even slots and that of the odd ones, as a sample.
+static inline int16_t sample(uint32_t even, uint32_t odd) {
+    int32_t sum = (((int32_t)even >> 1) + ((int32_t)odd >> 1)) >> (WEIGHT_BITS - 1);
+    return sum > INT16_MAX ? INT16_MAX : sum < INT16_MIN ? INT16_MIN : sum;
+}
+
+// The transform's sums are up to 51 times what it comes from; at 16 times full scale those fit 32 bits.
+static inline int32_t bounded(int32_t x) {
+    return within(x, 16 << MP3_SCALE_BITS);
+}
+
+// The weights of the even slots add up to 92,686, with 16 bits; a sum of this and 14-bit weights is less than 1 << 31.
 static inline int32_t remembered(int32_t x) {
-    return (x + (1 << (MP3_SCALE_BITS - 16))) >> (MP3_SCALE_BITS - 15);
+    return within((x + (1 << (MP3_SCALE_BITS - 16))) >> (MP3_SCALE_BITS - 15), 92000);
 }
 
 // The cosine transform of a slot's 32 subbands (18 numbers apart) into the memory; `to` is its place in that of cosine 0.
 static void transform(const int32_t *lines, int32_t *to) {
     int32_t t[4][8];
     #define FOLD(i, c0, c1, c2) { \
-        int32_t x0 = lines[(i) * MP3_SLOTS], x1 = lines[(15 - (i)) * MP3_SLOTS]; \
-        int32_t x2 = lines[(16 + (i)) * MP3_SLOTS], x3 = lines[(31 - (i)) * MP3_SLOTS]; \
+        int32_t x0 = bounded(lines[(i) * MP3_SLOTS]), x1 = bounded(lines[(15 - (i)) * MP3_SLOTS]); \
+        int32_t x2 = bounded(lines[(16 + (i)) * MP3_SLOTS]), x3 = bounded(lines[(31 - (i)) * MP3_SLOTS]); \
         int32_t t0 = x0 + x3, t1 = x1 + x2; \
         int32_t t2 = MP3_TIMES(x1 - x2, c0), t3 = MP3_TIMES(x0 - x3, c1); \
         t[0][i] = t0 + t1; \
@@ -116,10 +128,14 @@ void mp3_synthesize(const int32_t *lines, mp3_memory_t memory, unsigned slot, in
     const uint32_t *odd_weights = &weights[0][2][7 - ((newest - (parity ^ 1)) & 7)];
     const int32_t *even = memory[16][parity], *odd = memory[16][parity ^ 1];
     int16_t *low = samples, *high = samples + 32 * stride;
-    uint32_t a = 1 << (WEIGHT_BITS - 1);
-    #define ONE(e) { a += (uint32_t)even[e] * even_weights[e] + (uint32_t)odd[e] * odd_weights[e]; }
-    ONE(0) ONE(1) ONE(2) ONE(3) ONE(4) ONE(5) ONE(6) ONE(7)
-    *low = clipped(a);
+    const uint32_t rounding = 1 << (WEIGHT_BITS - 1);
+    #define EIGHT(sum, from, weight) \
+        uint32_t sum = (uint32_t)from[0] * weight[0] + (uint32_t)from[1] * weight[1] + (uint32_t)from[2] * weight[2] \
+            + (uint32_t)from[3] * weight[3] + (uint32_t)from[4] * weight[4] + (uint32_t)from[5] * weight[5] \
+            + (uint32_t)from[6] * weight[6] + (uint32_t)from[7] * weight[7];
+    EIGHT(even_sum, even, even_weights)
+    EIGHT(odd_sum, odd, odd_weights)
+    *low = sample(even_sum + rounding, odd_sum);
     for (int j = 1; j < 16; j++) {
         even += 16;
         odd -= 16;
@@ -127,19 +143,18 @@ void mp3_synthesize(const int32_t *lines, mp3_memory_t memory, unsigned slot, in
         odd_weights += 64;
         low += stride;
         high -= stride;
-        uint32_t b = a = 1 << (WEIGHT_BITS - 1);
-        #define TWO(from, weight, e) { uint32_t x = from[e]; a += x * weight[e]; b += x * weight[e + 16]; }
-        #define SIXTEEN(from, weight) TWO(from, weight, 0) TWO(from, weight, 1) TWO(from, weight, 2) TWO(from, weight, 3) \
-            TWO(from, weight, 4) TWO(from, weight, 5) TWO(from, weight, 6) TWO(from, weight, 7)
-        SIXTEEN(even, even_weights)
-        SIXTEEN(odd, odd_weights)
-        *low = clipped(a);
-        *high = clipped(b);
+        #define TWO(a, b, from, weight, e) { uint32_t x = from[e]; a += x * weight[e]; b += x * weight[e + 16]; }
+        #define SIXTEEN(a, b, from, weight) \
+            TWO(a, b, from, weight, 0) TWO(a, b, from, weight, 1) TWO(a, b, from, weight, 2) TWO(a, b, from, weight, 3) \
+            TWO(a, b, from, weight, 4) TWO(a, b, from, weight, 5) TWO(a, b, from, weight, 6) TWO(a, b, from, weight, 7)
+        uint32_t low_even = rounding, high_even = rounding, low_odd = 0, high_odd = 0;
+        SIXTEEN(low_even, high_even, even, even_weights)
+        SIXTEEN(low_odd, high_odd, odd, odd_weights)
+        *low = sample(low_even, low_odd);
+        *high = sample(high_even, high_odd);
     }
     odd -= 16;
     odd_weights += 64;
-    a = 1 << (WEIGHT_BITS - 1);
-    #define LAST(e) { a += (uint32_t)odd[e] * odd_weights[e]; }
-    LAST(0) LAST(1) LAST(2) LAST(3) LAST(4) LAST(5) LAST(6) LAST(7)
-    low[stride] = clipped(a);
+    EIGHT(last_sum, odd, odd_weights)
+    low[stride] = sample(rounding, last_sum);
 }

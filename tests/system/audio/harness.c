@@ -1,5 +1,5 @@
 // One codec alone, for the sanitizers: `harness FILE` decodes a file, every frame from a block of memory of exactly its
-// size and the guard's, and writes the samples.  The heap of objects is malloc() here.
+// size, and writes the samples.  The heap of objects is malloc() here.
 #include <stdio.h>
 #include <string.h>
 
@@ -40,9 +40,9 @@ int main(int argc, char **argv) {
             at++;
             continue;
         }
-        uint8_t *data = malloc(frame.length + CODECS_GUARD_BYTES);
+        uint8_t *data = malloc(frame.length);
         int16_t *samples = malloc(CODECS_PCM_BYTES);
-        memcpy(data, file + at, frame.length + CODECS_GUARD_BYTES); // `file` is longer than what was read
+        memcpy(data, file + at, frame.length);
         int count = library->decode(state, data, &frame, samples);
         if (count < 0) {
             damaged++;
