@@ -20,21 +20,33 @@ static unsigned interleave(int32_t *lines, const uint8_t *width, unsigned count)
     return at;
 }
 
+// x, y turned by an angle, of whose cosine and sine there are 15 bits: the halves of the products are
+// added to those of the other before they are put together.
+static inline void rotate(int32_t x, int32_t y, int32_t cosine, int32_t sine, int32_t *turned_x, int32_t *turned_y) {
+    int32_t x_high = x >> 16, y_high = y >> 16;
+    uint32_t x_low = x & 0xffff, y_low = y & 0xffff;
+    *turned_x = (x_high * cosine - y_high * sine) * 2 + ((int32_t)(x_low * cosine - y_low * sine) >> 15);
+    *turned_y = (x_high * sine + y_high * cosine) * 2 + (int32_t)((x_low * sine + y_low * cosine) >> 15);
+}
+
 static void reduce_alias(int32_t *lines, unsigned boundaries) {
-    static const uint16_t cs[8] = {
-        MP3_Q15(0.85749293), MP3_Q15(0.88174200), MP3_Q15(0.94962865), MP3_Q15(0.98331459),
-        MP3_Q15(0.99551782), MP3_Q15(0.99916056), MP3_Q15(0.99989920), MP3_Q15(0.99999316),
-    };
-    static const uint16_t ca[8] = {
-        MP3_Q15(0.51449576), MP3_Q15(0.47173197), MP3_Q15(0.31337745), MP3_Q15(0.18191320),
-        MP3_Q15(0.09457419), MP3_Q15(0.04096558), MP3_Q15(0.01419856), MP3_Q15(0.00369997),
+    static const uint16_t factors[8][2] = {
+        { MP3_Q15(0.85749293), MP3_Q15(0.51449576) },
+        { MP3_Q15(0.88174200), MP3_Q15(0.47173197) },
+        { MP3_Q15(0.94962865), MP3_Q15(0.31337745) },
+        { MP3_Q15(0.98331459), MP3_Q15(0.18191320) },
+        { MP3_Q15(0.99551782), MP3_Q15(0.09457419) },
+        { MP3_Q15(0.99916056), MP3_Q15(0.04096558) },
+        { MP3_Q15(0.99989920), MP3_Q15(0.01419856) },
+        { MP3_Q15(0.99999316), MP3_Q15(0.00369997) },
     };
     for (; boundaries; boundaries--) {
         lines += MP3_SLOTS;
-        for (int i = 0; i < 8; i++) {
-            int32_t up = lines[i], down = lines[-1 - i];
-            lines[i] = mp3_times(up, cs[i], 15) - mp3_times(down, ca[i], 15);
-            lines[-1 - i] = mp3_times(up, ca[i], 15) + mp3_times(down, cs[i], 15);
+        int32_t *up = lines, *down = lines - 1;
+        for (const uint16_t *f = factors[0]; f < factors[8]; f += 2) {
+            rotate(*up, *down, f[0], f[1], up, down);
+            up++;
+            down--;
         }
     }
 }
@@ -71,15 +83,35 @@ static void dct_9(int32_t *y) {
     y[8] = s4 + s7;
 }
 
-static void long_blocks(int32_t *lines, int32_t *overlap, const uint16_t *window, unsigned bands) {
-    static const uint16_t twiddles[18] = {
-        MP3_Q15(0.73727734), MP3_Q15(0.79335334), MP3_Q15(0.84339145), MP3_Q15(0.88701083), MP3_Q15(0.92387953),
-        MP3_Q15(0.95371695), MP3_Q15(0.97629601), MP3_Q15(0.99144486), MP3_Q15(0.99904822),
-        MP3_Q15(0.67559021), MP3_Q15(0.60876143), MP3_Q15(0.53729961), MP3_Q15(0.46174861), MP3_Q15(0.38268343),
-        MP3_Q15(0.30070580), MP3_Q15(0.21643961), MP3_Q15(0.13052619), MP3_Q15(0.04361938),
-    };
-    for (; bands; bands--, lines += MP3_SLOTS, overlap += 9) {
-        int32_t co[9], si[9];
+// [of a stop block][i][of two twiddle factors, of two of the window]
+static const uint16_t long_factors[2][9][4] = {
+    {
+        { MP3_Q15(0.73727734), MP3_Q15(0.67559021), MP3_Q15(0.99904822), MP3_Q15(0.04361938) },
+        { MP3_Q15(0.79335334), MP3_Q15(0.60876143), MP3_Q15(0.99144486), MP3_Q15(0.13052619) },
+        { MP3_Q15(0.84339145), MP3_Q15(0.53729961), MP3_Q15(0.97629601), MP3_Q15(0.21643961) },
+        { MP3_Q15(0.88701083), MP3_Q15(0.46174861), MP3_Q15(0.95371695), MP3_Q15(0.30070580) },
+        { MP3_Q15(0.92387953), MP3_Q15(0.38268343), MP3_Q15(0.92387953), MP3_Q15(0.38268343) },
+        { MP3_Q15(0.95371695), MP3_Q15(0.30070580), MP3_Q15(0.88701083), MP3_Q15(0.46174861) },
+        { MP3_Q15(0.97629601), MP3_Q15(0.21643961), MP3_Q15(0.84339145), MP3_Q15(0.53729961) },
+        { MP3_Q15(0.99144486), MP3_Q15(0.13052619), MP3_Q15(0.79335334), MP3_Q15(0.60876143) },
+        { MP3_Q15(0.99904822), MP3_Q15(0.04361938), MP3_Q15(0.73727734), MP3_Q15(0.67559021) },
+    },
+    {
+        { MP3_Q15(0.73727734), MP3_Q15(0.67559021), MP3_Q15(1), MP3_Q15(0) },
+        { MP3_Q15(0.79335334), MP3_Q15(0.60876143), MP3_Q15(1), MP3_Q15(0) },
+        { MP3_Q15(0.84339145), MP3_Q15(0.53729961), MP3_Q15(1), MP3_Q15(0) },
+        { MP3_Q15(0.88701083), MP3_Q15(0.46174861), MP3_Q15(1), MP3_Q15(0) },
+        { MP3_Q15(0.92387953), MP3_Q15(0.38268343), MP3_Q15(1), MP3_Q15(0) },
+        { MP3_Q15(0.95371695), MP3_Q15(0.30070580), MP3_Q15(1), MP3_Q15(0) },
+        { MP3_Q15(0.97629601), MP3_Q15(0.21643961), MP3_Q15(0.99144486), MP3_Q15(0.13052619) },
+        { MP3_Q15(0.99144486), MP3_Q15(0.13052619), MP3_Q15(0.92387953), MP3_Q15(0.38268343) },
+        { MP3_Q15(0.99904822), MP3_Q15(0.04361938), MP3_Q15(0.79335334), MP3_Q15(0.60876143) },
+    },
+};
+
+static void long_blocks(int32_t *lines, int32_t *overlap, const uint16_t (*factors)[4], unsigned bands) {
+    for (; bands; bands--, lines += MP3_SLOTS) {
+        int32_t both[18], *co = both, *si = both + 9;
         co[0] = -lines[0];
         si[0] = lines[17];
         for (int i = 0; i < 4; i++) {
@@ -91,12 +123,16 @@ static void long_blocks(int32_t *lines, int32_t *overlap, const uint16_t *window
         }
         dct_9(co);
         dct_9(si);
-        for (int i = 0; i < 9; i++) {
-            int32_t c = co[i], s = i & 1 ? -si[i] : si[i], before = overlap[i];
-            int32_t sum = mp3_times(c, twiddles[9 + i], 15) + mp3_times(s, twiddles[i], 15);
-            overlap[i] = mp3_times(c, twiddles[i], 15) - mp3_times(s, twiddles[9 + i], 15);
-            lines[i] = mp3_times(before, window[i], 15) - mp3_times(sum, window[9 + i], 15);
-            lines[17 - i] = mp3_times(before, window[9 + i], 15) + mp3_times(sum, window[i], 15);
+        si[1] = -si[1];
+        si[3] = -si[3];
+        si[5] = -si[5];
+        si[7] = -si[7];
+        const uint16_t *f = factors[0];
+        const int32_t *from = both;
+        for (int32_t *low = lines, *high = lines + 17; low < high; low++, high--, f += 4, from++, overlap++) {
+            int32_t now, before = *overlap;
+            rotate(from[0], from[9], f[0], f[1], overlap, &now);
+            rotate(before, now, f[2], f[3], low, high);
         }
     }
 }
@@ -119,11 +155,9 @@ static void imdct_12(const int32_t *x, int32_t *y, int32_t *overlap) {
     dct_3(x[15], x[12] - x[9], x[6] - x[3], si);
     si[1] = -si[1];
     for (int i = 0; i < 3; i++) {
-        int32_t before = overlap[i];
-        int32_t sum = mp3_times(co[i], twiddles[3 + i], 15) + mp3_times(si[i], twiddles[i], 15);
-        overlap[i] = mp3_times(co[i], twiddles[i], 15) - mp3_times(si[i], twiddles[3 + i], 15);
-        y[i] = mp3_times(before, twiddles[2 - i], 15) - mp3_times(sum, twiddles[5 - i], 15);
-        y[5 - i] = mp3_times(before, twiddles[5 - i], 15) + mp3_times(sum, twiddles[2 - i], 15);
+        int32_t now, before = overlap[i];
+        rotate(co[i], si[i], twiddles[i], twiddles[3 + i], &overlap[i], &now);
+        rotate(before, now, twiddles[2 - i], twiddles[5 - i], &y[i], &y[5 - i]);
     }
 }
 
@@ -139,15 +173,6 @@ static void short_blocks(int32_t *lines, int32_t *overlap, unsigned bands) {
 }
 
 unsigned mp3_imdct(int32_t *lines, unsigned count, const mp3_granule_t *granule, int32_t *overlap, unsigned bands) {
-    static const uint16_t windows[2][18] = {
-        { MP3_Q15(0.99904822), MP3_Q15(0.99144486), MP3_Q15(0.97629601), MP3_Q15(0.95371695), MP3_Q15(0.92387953),
-          MP3_Q15(0.88701083), MP3_Q15(0.84339145), MP3_Q15(0.79335334), MP3_Q15(0.73727734),
-          MP3_Q15(0.04361938), MP3_Q15(0.13052619), MP3_Q15(0.21643961), MP3_Q15(0.30070580), MP3_Q15(0.38268343),
-          MP3_Q15(0.46174861), MP3_Q15(0.53729961), MP3_Q15(0.60876143), MP3_Q15(0.67559021) },
-        { MP3_Q15(1), MP3_Q15(1), MP3_Q15(1), MP3_Q15(1), MP3_Q15(1), MP3_Q15(1),
-          MP3_Q15(0.99144486), MP3_Q15(0.92387953), MP3_Q15(0.79335334),
-          0, 0, 0, 0, 0, 0, MP3_Q15(0.13052619), MP3_Q15(0.38268343), MP3_Q15(0.60876143) },
-    };
     // Of mixed blocks, the subbands at the bottom that are long ones.
     unsigned plain = granule->mixed ? 2 : 0;
     unsigned boundaries = 31;
@@ -166,11 +191,11 @@ unsigned mp3_imdct(int32_t *lines, unsigned count, const mp3_granule_t *granule,
     if (plain > both) {
         plain = both;
     }
-    long_blocks(lines, overlap, windows[0], plain);
+    long_blocks(lines, overlap, long_factors[0], plain);
     if (granule->block_type == MP3_SHORT_BLOCK) {
         short_blocks(lines + MP3_SLOTS * plain, overlap + 9 * plain, both - plain);
     } else {
-        long_blocks(lines + MP3_SLOTS * plain, overlap + 9 * plain, windows[granule->block_type == MP3_STOP_BLOCK],
+        long_blocks(lines + MP3_SLOTS * plain, overlap + 9 * plain, long_factors[granule->block_type == MP3_STOP_BLOCK],
             both - plain);
     }
     for (unsigned band = 1; band < both; band += 2) {
