@@ -184,7 +184,7 @@ static const uint32_t powers[113] = {
 };
 
 // What is louder is damage, and would overflow later on.
-#define LOUDEST (8u << MP3_SCALE_BITS)
+#define LOUDEST (16u << MP3_SCALE_BITS)
 
 // Of any number and exponent: the power of the one, divided by 2 ** (the other / 4), and rounded up.
 static int32_t scaled_power(unsigned number, int exponent) {

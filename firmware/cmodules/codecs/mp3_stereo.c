@@ -58,8 +58,8 @@ void mp3_intensity(int32_t (*lines)[MP3_LINES], uint8_t *positions, const mp3_gr
     }
     // The last bands have no scale factors, so they go where those before them do.
     for (int window = 0; window < windows; window++) {
-        int last = bands - windows + window, before = last - windows;
-        positions[last] = !mpeg1 && top[window] >= before ? 0 : positions[before];
+        int last = bands - windows + window;
+        positions[last] = positions[last - windows];
     }
     int32_t *left = lines[0], *right = lines[1];
     for (int band = 0; granule->widths[band]; band++) {
