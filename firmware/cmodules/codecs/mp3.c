@@ -9,7 +9,7 @@ typedef struct {
     uint8_t data[MP3_RESERVOIR_BYTES + MP3_FRAME_BYTES];
     unsigned held; // bytes
     unsigned slot; // of the synthesis
-    uint8_t positions[2][39]; // the scale factors as they were read: the next granule may take them, and intensity stereo
+    uint8_t positions[2][39]; // the scale factors as read: for the next granule, and for intensity stereo
     mp3_granule_t granules[4];
     int32_t (*lines)[MP3_LINES];
     struct sound *sound;
@@ -37,7 +37,8 @@ static void *open(void) {
 }
 
 // One granule, to samples; false for damage.
-static bool decode_granule(mp3_t *self, mp3_bits_t *bits, const mp3_granule_t *granules, const uint8_t *header, int16_t *output) {
+static bool decode_granule(mp3_t *self, mp3_bits_t *bits, const mp3_granule_t *granules, const uint8_t *header,
+    int16_t *output) {
     int channels = mp3_is_mono(header) ? 1 : 2, counts[2] = { 0, 0 };
     memset(self->lines, 0, channels * sizeof(*self->lines));
     for (int channel = 0; channel < channels; channel++) {
@@ -45,7 +46,8 @@ static bool decode_granule(mp3_t *self, mp3_bits_t *bits, const mp3_granule_t *g
         unsigned end = bits->at + granules[channel].bits;
         mp3_read_exponents(bits, &granules[channel], header, channel, exponents, self->positions[channel]);
         // What is not 0 in the second channel says where intensity stereo ends.
-        counts[channel] = mp3_read_lines(bits, &granules[channel], exponents, end, mp3_has_intensity(header), self->lines[channel]);
+        bool up = mp3_has_intensity(header);
+        counts[channel] = mp3_read_lines(bits, &granules[channel], exponents, end, up, self->lines[channel]);
         if (counts[channel] < 0) {
             return false;
         }
@@ -64,7 +66,8 @@ static bool decode_granule(mp3_t *self, mp3_bits_t *bits, const mp3_granule_t *g
         sound->bands[channel] = mp3_imdct(lines, counts[channel], &granules[channel], sound->overlap[channel],
             sound->bands[channel]);
         for (unsigned i = 0; i < MP3_SLOTS; i++) {
-            mp3_synthesize(lines + i, sound->memory[channel], (self->slot + i) & 15, output + 32 * i * channels + channel, channels);
+            int16_t *samples = output + 32 * i * channels + channel;
+            mp3_synthesize(lines + i, sound->memory[channel], (self->slot + i) & 15, samples, channels);
         }
     }
     self->slot = (self->slot + MP3_SLOTS) & 15;
@@ -89,7 +92,8 @@ static int decode(void *state, const uint8_t *data, const codecs_frame_t *frame,
         mp3_bits_t bits = { self->data, 8 * (self->held - begin), 8 * (self->held + own) };
         const mp3_granule_t *granules = self->granules;
         samples = 0;
-        while (samples < frame->samples && decode_granule(self, &bits, granules, data, output + samples * frame->channels)) {
+        while (samples < frame->samples
+               && decode_granule(self, &bits, granules, data, output + samples * frame->channels)) {
             granules += frame->channels;
             samples += MP3_LINES;
         }

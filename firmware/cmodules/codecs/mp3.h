@@ -56,7 +56,7 @@ static inline bool mp3_has_mid_side(const uint8_t *header) {
     return (header[3] & 0xe0) == 0x60;
 }
 
-// 0 to 7: MPEG 2.5's three rates (of which 0 has the bands of 1), MPEG 2's, MPEG 1's.
+// 0: 11,025 and 12,000 Hz, 1: 8,000, 2 to 4: MPEG 2's rates, 5 to 7: MPEG 1's.
 static inline unsigned mp3_rate_index(const uint8_t *header) {
     unsigned index = (header[2] >> 2 & 3) + ((header[1] >> 3 & 1) + (header[1] >> 4 & 1)) * 3;
     return index - (index != 0);
