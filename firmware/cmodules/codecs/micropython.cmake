@@ -32,8 +32,16 @@ if(EXISTS ${CODECS_LIB}/dr_mp3/dr_mp3.h)
         set_source_files_properties(${CODECS_MAD} PROPERTIES
             COMPILE_DEFINITIONS "FPM_DEFAULT;SIZEOF_INT=4;HAVE_LIMITS_H;NDEBUG"
             INCLUDE_DIRECTORIES "${MICROPY_DIR}")
-        # Not FAAD2: two channels take it 25 KB of stack, a board has 16, and its assembler is for other ARMs.
-        list(APPEND CODECS_FILES ${CODECS_MAD})
+        set(CODECS_FAAD ${CMAKE_CURRENT_LIST_DIR}/aac_faad.c ${CMAKE_CURRENT_LIST_DIR}/aac_filterbank.c)
+        foreach(CODECS_FILE bits common decoder drc error huffman is mp4 ms output pns pulse specrec syntax tns)
+            list(APPEND CODECS_FAAD ${CODECS_LIB}/faad2/libfaad/${CODECS_FILE}.c)
+        endforeach()
+        # Low complexity only, and no SBR: the rest would take 100 KB and more.
+        set_source_files_properties(${CODECS_FAAD} PROPERTIES
+            COMPILE_DEFINITIONS "FIXED_POINT;LC_ONLY_DECODER;DISABLE_SBR;CODECS_NARROW;HAVE_INTTYPES_H;HAVE_STRING_H;PACKAGE_VERSION=\"\";NDEBUG"
+            INCLUDE_DIRECTORIES "${CODECS_LIB}/faad2/include;${CODECS_LIB}/faad2/libfaad")
+        target_compile_definitions(usermod_codecs INTERFACE MPKIOSK_FAAD2=1)
+        list(APPEND CODECS_FILES ${CODECS_MAD} ${CODECS_FAAD})
     else()
         list(APPEND CODECS_FILES ${CMAKE_CURRENT_LIST_DIR}/mp3_dr.c)
     endif()
