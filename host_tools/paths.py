@@ -13,6 +13,16 @@ def unix_image(bits: int = 64) -> Path:
     return BUILD / ("unix32" if bits == 32 else "unix") / "mpkiosk"
 
 
-def firmware_image(board: str) -> Path:
-    """A board's image as it is flashed: `make firmware BOARD=...` makes it."""
-    return BUILD / "firmware" / board / "firmware.bin"
+def image_name(board: str, gpl: bool = False) -> str:
+    """What a board's image goes by: the one with the GPL's codecs (docs/dependencies.md) is another, beside the free one."""
+    return board + ("-gpl" if gpl else "")
+
+
+def firmware_folder(board: str, gpl: bool = False) -> Path:
+    """Where a board's image is built."""
+    return BUILD / "firmware" / image_name(board, gpl)
+
+
+def firmware_image(board: str, gpl: bool = False) -> Path:
+    """A board's image as it is flashed: `make firmware BOARD=...` makes it, with GPL_CODECS=1 the other."""
+    return firmware_folder(board, gpl) / "firmware.bin"

@@ -18,7 +18,7 @@ from typing import Dict, List, Optional
 from host_tools.errors import HostError
 from host_tools.firmware import boards, uf2
 from host_tools.firmware.boards import Board
-from host_tools.paths import BUILD, MPY_CROSS, ROOT
+from host_tools.paths import BUILD, MPY_CROSS, ROOT, image_name
 from host_tools.setup.packages import NEEDS, provide
 from host_tools.setup.progress import BuildError, step
 
@@ -33,8 +33,13 @@ class _Failed(BuildError):
         self.log = log
 
 
+def _gpl() -> bool:
+    """Whether the codecs of the GPL were asked for."""
+    return os.environ.get("GPL_CODECS") == "1"
+
+
 def _log(board: Board) -> Path:
-    return BUILD / "log" / f"firmware-{board.name}.log"
+    return BUILD / "log" / f"firmware-{image_name(board.name, _gpl())}.log"
 
 
 def _run(board: Board, command: List[str], environment: Optional[Dict[str, str]] = None) -> None:
@@ -48,12 +53,12 @@ def _run(board: Board, command: List[str], environment: Optional[Dict[str, str]]
 
 
 def build(board: Board, tree: Path, jobs: int) -> Path:
-    """Build the board's image in build/firmware/<board>; return the file to flash."""
+    """Build the board's image in build/firmware/<board>, that with the GPL's codecs beside it; return the file to flash."""
     builders = {"rp2": _build_rp2, "esp32": _build_esp32}
     if board.port not in builders:
         remedy = {"unix": "make unix", "stock": "kiosk install --port PORT"}[board.port]
         raise BuildError(f"{board.name} has no image of its own; use: {remedy}")
-    return builders[board.port](board, tree, jobs, BUILD / "firmware" / board.name)
+    return builders[board.port](board, tree, jobs, BUILD / "firmware" / image_name(board.name, _gpl()))
 
 
 def _begin(board: Board, folder: Path) -> None:
@@ -79,7 +84,7 @@ def _build_rp2(board: Board, tree: Path, jobs: int, folder: Path) -> Path:
             "MICROPY_BOARD_DIR": board.folder,
             "USER_C_MODULES": ROOT / "firmware" / "cmodules",
             "PICO_NO_PICOTOOL": 1,
-            "MPKIOSK_GPL_CODECS": int(os.environ.get("GPL_CODECS") == "1"),
+            "MPKIOSK_GPL_CODECS": int(_gpl()),
         }
         options = [f"-D{key}={value}" for key, value in configure.items()]
         source = tree / "ports" / "rp2"

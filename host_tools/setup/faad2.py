@@ -120,7 +120,7 @@ _EDITS = (
     (
         "fixed.h",
         "#elif defined(__GNUC__) && defined (__arm__)\n",
-        '#elif defined(CODECS_NARROW)\n#include "aac_multiply.h"\n#elif defined(__GNUC__) && defined (__arm__)\n',
+        '#elif defined(__ARM_ARCH_6M__) || defined(CODECS_NARROW)\n#include "aac_multiply.h"\n#elif defined(__GNUC__) && defined (__arm__)\n',
         1,
     ),
 )

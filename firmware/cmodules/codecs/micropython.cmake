@@ -1,5 +1,5 @@
 # Sound libraries in the tree's lib/; a tree of the user's own may lack them, and then the image has no module codecs.
-# MPKIOSK_GPL_CODECS takes the GPL's libmad for MP3 instead of dr_mp3.
+# MPKIOSK_GPL_CODECS takes the GPL's: libmad for MP3 instead of dr_mp3, and FAAD2, without which AAC is not decoded.
 set(CODECS_LIB ${MICROPY_DIR}/lib)
 if(EXISTS ${CODECS_LIB}/dr_mp3/dr_mp3.h)
     add_library(usermod_codecs INTERFACE)
@@ -38,7 +38,8 @@ if(EXISTS ${CODECS_LIB}/dr_mp3/dr_mp3.h)
         endforeach()
         # Low complexity only, and no SBR: the rest would take 100 KB and more.
         set_source_files_properties(${CODECS_FAAD} PROPERTIES
-            COMPILE_DEFINITIONS "FIXED_POINT;LC_ONLY_DECODER;DISABLE_SBR;CODECS_NARROW;HAVE_INTTYPES_H;HAVE_STRING_H;PACKAGE_VERSION=\"\";NDEBUG"
+            COMPILE_DEFINITIONS
+            "FIXED_POINT;LC_ONLY_DECODER;DISABLE_SBR;HAVE_INTTYPES_H;HAVE_STRING_H;PACKAGE_VERSION=\"\";NDEBUG"
             INCLUDE_DIRECTORIES "${CODECS_LIB}/faad2/include;${CODECS_LIB}/faad2/libfaad")
         target_compile_definitions(usermod_codecs INTERFACE MPKIOSK_FAAD2=1)
         list(APPEND CODECS_FILES ${CODECS_MAD} ${CODECS_FAAD})
