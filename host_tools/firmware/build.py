@@ -84,7 +84,6 @@ def _build_rp2(board: Board, tree: Path, jobs: int, folder: Path) -> Path:
             "MICROPY_BOARD_DIR": board.folder,
             "USER_C_MODULES": ROOT / "firmware" / "cmodules",
             "PICO_NO_PICOTOOL": 1,
-            "MPKIOSK_GPL_CODECS": int(_gpl()),
         }
         options = [f"-D{key}={value}" for key, value in configure.items()]
         source = tree / "ports" / "rp2"

@@ -75,6 +75,9 @@ _EDITS = (
     # What a frame takes belongs to the decoder.
     ("structs.h", _FB_INFO, "    int16_t quantised[2][1024];\n" + _FB_INFO, 1),
     ("structs.h", "    fb_info *fb;\n", "    fb_info *fb;\n    element *scratch;\n", 1),
+    # The one is copied to the other, by bytes unless both begin at a word.
+    ("structs.h", "    ic_stream ics1;\n", "    _Alignas(4) ic_stream ics1;\n", 1),
+    ("structs.h", "    ic_stream ics2;\n", "    _Alignas(4) ic_stream ics2;\n", 1),
     (
         "decoder.c",
         "        hDecoder->fb = filter_bank_init(hDecoder->frameLength);\n",

@@ -7,6 +7,7 @@
 #include "common.h"
 #include "structs.h"
 #include "filtbank.h"
+#include "output.h"
 #include "syntax.h"
 
 // FAAD2's tables, at 16 bits.
@@ -248,4 +249,18 @@ void ifilter_bank(fb_info *fb, uint8_t sequence, uint8_t shape, uint8_t shape_be
     } else {
         fall(z, overlap, long_windows[shape], LINES);
     }
+}
+
+// Samples with REAL_BITS of fraction to 16 bits, the channels in turn.
+void *output_to_PCM(NeAACDecStruct *decoder, real_t **input, void *output, uint8_t channels, uint16_t frame_len, uint8_t format) {
+    (void)format;
+    for (size_t channel = 0; channel < channels; channel++) {
+        const real_t *from = input[decoder->internal_channel[channel]];
+        int16_t *to = (int16_t *)output + channel;
+        for (const real_t *end = from + frame_len; from < end; to += channels) {
+            int32_t sample = (*from++ + (1 << (REAL_BITS - 1))) >> REAL_BITS;
+            *to = sample == (int16_t)sample ? sample : sample < 0 ? INT16_MIN : INT16_MAX;
+        }
+    }
+    return output;
 }

@@ -1,5 +1,5 @@
 # Sound libraries in the tree's lib/; a tree of the user's own may lack them, and then the image has no module codecs.
-# MPKIOSK_GPL_CODECS takes the GPL's: libmad for MP3 instead of dr_mp3, and FAAD2, without which AAC is not decoded.
+# GPL_CODECS=1 in the environment takes the GPL's: libmad for MP3 instead of dr_mp3, and FAAD2, without which AAC is not decoded.
 set(CODECS_LIB ${MICROPY_DIR}/lib)
 if(EXISTS ${CODECS_LIB}/dr_mp3/dr_mp3.h)
     add_library(usermod_codecs INTERFACE)
@@ -23,7 +23,7 @@ if(EXISTS ${CODECS_LIB}/dr_mp3/dr_mp3.h)
     set_source_files_properties(${CODECS_VO} PROPERTIES INCLUDE_DIRECTORIES
         "${CODECS_LIB}/vo-aacenc/aacenc/inc;${CODECS_LIB}/vo-aacenc/aacenc/basic_op;${CODECS_LIB}/vo-aacenc/common/include")
     list(APPEND CODECS_FILES ${CODECS_VO})
-    if(MPKIOSK_GPL_CODECS)
+    if("$ENV{GPL_CODECS}" STREQUAL "1")
         set(CODECS_MAD ${CMAKE_CURRENT_LIST_DIR}/mp3_libmad.c)
         foreach(CODECS_FILE bit fixed frame huffman layer12 layer3 stream synth timer)
             list(APPEND CODECS_MAD ${CODECS_LIB}/libmad/${CODECS_FILE}.c)
@@ -33,7 +33,7 @@ if(EXISTS ${CODECS_LIB}/dr_mp3/dr_mp3.h)
             COMPILE_DEFINITIONS "FPM_DEFAULT;SIZEOF_INT=4;HAVE_LIMITS_H;NDEBUG"
             INCLUDE_DIRECTORIES "${MICROPY_DIR}")
         set(CODECS_FAAD ${CMAKE_CURRENT_LIST_DIR}/aac_faad.c ${CMAKE_CURRENT_LIST_DIR}/aac_filterbank.c)
-        foreach(CODECS_FILE bits common decoder drc error huffman is mp4 ms output pns pulse specrec syntax tns)
+        foreach(CODECS_FILE bits common decoder drc error huffman is mp4 ms pns pulse specrec syntax tns)
             list(APPEND CODECS_FAAD ${CODECS_LIB}/faad2/libfaad/${CODECS_FILE}.c)
         endforeach()
         # Low complexity only, and no SBR: the rest would take 100 KB and more.
@@ -52,6 +52,9 @@ if(EXISTS ${CODECS_LIB}/dr_mp3/dr_mp3.h)
     target_compile_options(mpkiosk_codecs PRIVATE -w -Os -ffunction-sections -fdata-sections)
     set_source_files_properties(${CODECS_FILES} PROPERTIES
         COMPILE_OPTIONS "-include;${CMAKE_CURRENT_LIST_DIR}/allocation.h")
+    # What takes time.
+    set_source_files_properties(${CODECS_FAAD} PROPERTIES
+        COMPILE_OPTIONS "-include;${CMAKE_CURRENT_LIST_DIR}/allocation.h;-O2")
     target_link_libraries(usermod_codecs INTERFACE mpkiosk_codecs)
     target_link_libraries(usermod INTERFACE usermod_codecs)
 endif()

@@ -17,7 +17,7 @@ CODECS_LIBRARIES := $(CODECS_SHINE) $(CODECS_VO)
 ifeq ($(GPL_CODECS),1)
 CODECS_MAD := $(addprefix lib/libmad/, bit.c fixed.c frame.c huffman.c layer12.c layer3.c stream.c synth.c timer.c)
 CODECS_FAAD := $(addprefix lib/faad2/libfaad/, bits.c common.c decoder.c drc.c error.c huffman.c is.c mp4.c ms.c \
-	output.c pns.c pulse.c specrec.c syntax.c tns.c)
+	pns.c pulse.c specrec.c syntax.c tns.c)
 CODECS_LIBRARIES += $(CODECS_MAD) $(CODECS_FAAD)
 SRC_USERMOD_LIB_C += $(addprefix $(CODECS_DIR)/, mp3_libmad.c aac_faad.c aac_filterbank.c)
 CFLAGS_USERMOD += -DMPKIOSK_FAAD2=1 -I$(TOP)/lib/faad2/include
