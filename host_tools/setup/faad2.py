@@ -108,9 +108,13 @@ _EDITS = (
     ("structs.h", "#define MAX_CHANNELS        64\n", "#define MAX_CHANNELS        2\n", 1),
     ("structs.h", "exclude_mask[MAX_CHANNELS]", "exclude_mask[7]", 1),
     ("structs.h", "additional_excluded_chns[MAX_CHANNELS]", "additional_excluded_chns[1]", 1),
-    # No more than 120 of anything.
-    ("structs.h", "uint16_t sect_start[8][15*8]", "uint8_t sect_start[8][15*8]", 1),
-    ("structs.h", "uint16_t sect_end[8][15*8]", "uint8_t sect_end[8][15*8]", 1),
+    # A group of windows has up to 51 bands, of short ones 15: there is no use for 120.
+    ("structs.h", "uint16_t sect_sfb_offset[8][15*8]", "uint16_t sect_sfb_offset[8][MAX_SFB+1]", 1),
+    ("structs.h", "uint8_t sect_cb[8][15*8]", "uint8_t sect_cb[8][MAX_SFB]", 1),
+    ("structs.h", "uint16_t sect_start[8][15*8]", "uint8_t sect_start[8][MAX_SFB]", 1),
+    ("structs.h", "uint16_t sect_end[8][15*8]", "uint8_t sect_end[8][MAX_SFB]", 1),
+    ("structs.h", "uint8_t sfb_cb[8][8*15]", "uint8_t sfb_cb[8][MAX_SFB]", 1),
+    ("syntax.c", "        sect_lim = 8 * 15;\n", "        sect_lim = MAX_SFB;\n", 1),
     # Tables that nobody writes to, out of a board's RAM.
     ("codebook/hcb_sf.h", "static uint8_t hcb_sf", "static const uint8_t hcb_sf", 1),
     ("codebook/hcb_11.h", "static hcb_2_pair hcb11_2", "static const hcb_2_pair hcb11_2", 1),
