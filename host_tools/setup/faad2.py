@@ -85,7 +85,12 @@ _EDITS = (
         "    hDecoder->scratch = faad_malloc(sizeof(element));\n",
         2,
     ),
-    ("decoder.c", "    drc_end(hDecoder->drc);\n", "    faad_free(hDecoder->scratch);\n    drc_end(hDecoder->drc);\n", 1),
+    (
+        "decoder.c",
+        "    drc_end(hDecoder->drc);\n",
+        "    faad_free(hDecoder->scratch);\n    drc_end(hDecoder->drc);\n",
+        1,
+    ),
     ("syntax.c", _SINGLE, _SINGLE_OF_DECODER, 1),
     ("syntax.c", _PAIR, _PAIR_OF_DECODER, 1),
     # The samples take the place of their spectrum.

@@ -155,7 +155,7 @@ UNPLAYABLE = {
     "four.aac": ("AAC of 4 channels", ("-ac", "4", "-channel_layout", "4.0", "-c:a", "aac")),
     "quad.aac": ("AAC of unusual channels", ("-ac", "4", "-channel_layout", "quad", "-c:a", "aac")),
     "eight.aac": ("AAC of 8 channels", ("-ac", "8", "-c:a", "aac")),
-    "ltp.aac": ("AAC of type 4, not low complexity", ("-c:a", "aac", "-profile:a", "aac_ltp")),
+    "ltp.aac": ("AAC of type 4, not low complexity", ("-c:a", "aac", "-profile:a", "aac_ltp", "-strict", "-2")),
     "main.aac": ("AAC of type 1, not low complexity", ("-c:a", "aac", "-profile:a", "aac_main")),
     "mp2": ("", ("-c:a", "mp2")),
     "aiff": ("AIFF", ()),
