@@ -71,6 +71,8 @@ _ADIF = """        /* Check if an ADIF header is present */
 _FB_INFO = """    const real_t *long_window[2];
     const real_t *short_window[2];
 """
+_FILTER_BANK = "        hDecoder->fb = filter_bank_init(hDecoder->frameLength);\n"
+
 _EDITS = (
     # What a frame takes belongs to the decoder.
     ("structs.h", _FB_INFO, "    int16_t quantised[2][1024];\n" + _FB_INFO, 1),
@@ -80,9 +82,8 @@ _EDITS = (
     ("structs.h", "    ic_stream ics2;\n", "    _Alignas(4) ic_stream ics2;\n", 1),
     (
         "decoder.c",
-        "        hDecoder->fb = filter_bank_init(hDecoder->frameLength);\n",
-        "        hDecoder->fb = filter_bank_init(hDecoder->frameLength);\n"
-        "    hDecoder->scratch = faad_malloc(sizeof(element));\n",
+        _FILTER_BANK,
+        _FILTER_BANK + "    hDecoder->scratch = faad_malloc(sizeof(element));\n",
         2,
     ),
     (

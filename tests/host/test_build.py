@@ -202,7 +202,7 @@ def test_the_image_with_the_gpls_codecs_is_made_beside_the_free_one(built):
     for wanted in images:
         said = make("--dry-run", "firmware", f"BOARD={nano}", f"GPL_CODECS={wanted}", cwd=built).stdout
         assert re.findall(command, said, re.M) == [(wanted, nano)]
-    for wanted, image in images.items():  # the one that is there is not built again, whatever the other is
+    for image in images.values():  # the one that is there is not built again, whatever the other is
         image.parent.mkdir(parents=True)
         image.touch()
         for other in images:
