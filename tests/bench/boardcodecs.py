@@ -21,7 +21,9 @@ _LIMIT_PERCENT = 45
 _SECONDS = 0.6
 # format, rate, channels, kbit/s: what is decoded, by the image that may be shipped and by that with the GPL's codecs
 _STREAMS = (("mp3", 44100, 2, 128), ("mp3", 22050, 1, 48), ("mp3", 8000, 1, 16))
-_GPL_STREAMS = (("mp3", 44100, 2, 128), ("aac", 44100, 2, 128), ("aac", 22050, 1, 48))
+_GPL_STREAMS = (
+    ("mp3", 44100, 2, 128), ("mp3", 48000, 2, 320), ("aac", 44100, 2, 128), ("aac", 48000, 2, 320), ("aac", 22050, 1, 48),
+)  # fmt: skip
 _GPL_LIBRARIES = {"mp3": "libmad", "aac": "FAAD2"}
 # format, rate, channels, bit/s: what is encoded
 _ENCODED = (

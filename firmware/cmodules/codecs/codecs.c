@@ -22,7 +22,7 @@
 //
 // Both have `state_bytes`, what they hold of the heap, and `close()`, which gives it back at once; else the collector does.
 // On a 32-bit core, decoding: MP3 32 KB, of it 7 with the first frame, in pieces of up to 13 KB (dr_mp3: 25 KB, up to 16);
-// AAC 34 KB for two channels and 26 for one, of it all but 2 with the first frame, in pieces of up to 10.
+// AAC 33 KB for two channels and 25 for one, of it all but 2 with the first frame, in pieces of up to 10.
 // Encoding: MP3 65 KB, of it 56 in one piece; AAC 53 KB, up to 17 in one.
 // ValueError for what a library cannot do, MemoryError when the heap does not hold the state.
 #include <string.h>
