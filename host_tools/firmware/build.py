@@ -18,7 +18,7 @@ from typing import Dict, List, Optional
 from host_tools.errors import HostError
 from host_tools.firmware import boards, uf2
 from host_tools.firmware.boards import Board
-from host_tools.paths import BUILD, MPY_CROSS, ROOT, image_name
+from host_tools.paths import BUILD, MPY_CROSS, ROOT, gpl_wanted, image_name
 from host_tools.setup.packages import NEEDS, provide
 from host_tools.setup.progress import BuildError, step
 
@@ -33,13 +33,8 @@ class _Failed(BuildError):
         self.log = log
 
 
-def _gpl() -> bool:
-    """Whether the codecs of the GPL were asked for."""
-    return os.environ.get("GPL_CODECS") == "1"
-
-
 def _log(board: Board) -> Path:
-    return BUILD / "log" / f"firmware-{image_name(board.name, _gpl())}.log"
+    return BUILD / "log" / f"firmware-{image_name(board.name, gpl_wanted())}.log"
 
 
 def _run(board: Board, command: List[str], environment: Optional[Dict[str, str]] = None) -> None:
@@ -58,7 +53,7 @@ def build(board: Board, tree: Path, jobs: int) -> Path:
     if board.port not in builders:
         remedy = {"unix": "make unix", "stock": "kiosk install --port PORT"}[board.port]
         raise BuildError(f"{board.name} has no image of its own; use: {remedy}")
-    return builders[board.port](board, tree, jobs, BUILD / "firmware" / image_name(board.name, _gpl()))
+    return builders[board.port](board, tree, jobs, BUILD / "firmware" / image_name(board.name, gpl_wanted()))
 
 
 def _begin(board: Board, folder: Path) -> None:

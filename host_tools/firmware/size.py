@@ -18,7 +18,7 @@ from typing import Dict, List, Optional, Tuple
 from host_tools.errors import HostError
 from host_tools.firmware import boards, frozen
 from host_tools.firmware.boards import Board
-from host_tools.paths import BUILD, ROOT, image_name
+from host_tools.paths import BUILD, ROOT, gpl_wanted, image_name
 from host_tools.setup.progress import BuildError, step
 
 Sizes = Dict[str, Tuple[int, int]]  # module -> bytes of flash, of RAM
@@ -128,10 +128,6 @@ def of_image(board: Board, linker_map: Path) -> Sizes:
     return sizes(linker_map.read_text(encoding="utf-8", errors="replace"), names)
 
 
-def _gpl() -> bool:
-    return os.environ.get("GPL_CODECS") == "1"
-
-
 def _map_of_commit(board: Board, commit: str, tree: Path, jobs: int) -> Path:
     """The linker's map of the image of a commit, built the first time and kept."""
     done = subprocess.run(
@@ -140,7 +136,7 @@ def _map_of_commit(board: Board, commit: str, tree: Path, jobs: int) -> Path:
     if done.returncode:
         raise HostError(f"no such commit: {commit}")
     number = done.stdout.strip()
-    image = image_name(board.name, _gpl())
+    image = image_name(board.name, gpl_wanted())
     kept = BUILD / "size" / f"{number[:12]}-{image}.map"
     if kept.exists():
         return kept
@@ -184,7 +180,7 @@ def main(argv: Optional[List[str]] = None) -> int:
     arguments = parser.parse_args(argv)
     try:
         board = boards.load(arguments.board)
-        now = of_image(board, BUILD / "firmware" / image_name(board.name, _gpl()) / "firmware.elf.map")
+        now = of_image(board, BUILD / "firmware" / image_name(board.name, gpl_wanted()) / "firmware.elf.map")
         before = None
         if arguments.against:
             before = of_image(board, _map_of_commit(board, arguments.against, arguments.tree, arguments.jobs))

@@ -19,6 +19,14 @@ def frames(adts):
         at += length
 
 
+def as_stereo(frame):
+    """A frame whose header says that it has two channels, whatever is in it."""
+    head = bytearray(frame)
+    head[2] &= 0xFE
+    head[3] = head[3] & 0x3F | 2 << 6
+    return bytes(head)
+
+
 def with_sbr(adts, seed=1):
     """The same with SBR."""
     chance = random.Random(seed)

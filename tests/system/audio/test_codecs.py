@@ -13,6 +13,7 @@ import subprocess
 import pytest
 
 from host_tools.paths import ROOT, unix_image
+from tests.system.audio import sbr
 
 FEED = ROOT / "tests" / "system" / "audio" / "feed.py"
 EDGE = 3000  # samples: what coders do with silence before and after differs
@@ -339,3 +340,16 @@ def test_no_library_reads_or_writes_beyond_a_damaged_frame(tmp_path, alone):
         path.write_bytes(data)
         hurt += _alone(program, path)[2]
     assert hurt > 0
+
+
+def test_more_channels_than_a_header_says_are_damage(tmp_path, alone):
+    """Of AAC: the elements of a frame tell them again.  An MP3's header is all there is to know."""
+    program, name = alone
+    path = tmp_path / ("x." + name)
+    _run(
+        ["ffmpeg", "-v", "error", "-i", _tone(tmp_path, 44100, 2, 0.5), *(["-ac", "6"] if name == "aac" else []), path]
+    )
+    if name == "aac":
+        path.write_bytes(b"".join(map(sbr.as_stereo, sbr.frames(path.read_bytes()))))
+    _, frames, damaged = _alone(program, path)
+    assert frames > 15 and damaged == (frames if name == "aac" else 0)
