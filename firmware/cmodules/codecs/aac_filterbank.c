@@ -1,9 +1,9 @@
 // The filter bank of AAC-LC (ISO 13818-7, 11): spectra to samples, instead of FAAD2's own, which wants 24 KB of stack.
 //
 // Coefficients have 16 bits, the rest has 32, so that a core without long products does with two short ones.  A spectrum
-// of 1024 lines (or eight of 128) is turned into samples in its place; beside it there are 4 KB for all decoders of a frame's
-// channels.  The transform is the usual one: N/4 complex numbers, turned before and after an FFT (Duhamel, Mahieux and
-// Petit, ICASSP 1991); the FFT is of radix 4, its first pass of radix 2 where that is left over.
+// of 1024 lines (or eight of 128) is turned into samples in its place, by way of the 4 KB where it was quantised.  The
+// transform is the usual one: N/4 complex numbers, turned before and after an FFT (Duhamel, Mahieux and Petit, ICASSP
+// 1991); the FFT is of radix 4, its first pass of radix 2 where that is left over.
 #include "common.h"
 #include "structs.h"
 #include "filtbank.h"
@@ -199,7 +199,8 @@ static void fall(const complex32_t *z, int32_t *overlap, const int16_t *window, 
 }
 
 // Eight short ones, each half over the one before it, in the middle of where a long one would be.
-static void overlap_short(const complex32_t *z, int32_t *overlap, int32_t *samples, const int16_t *first, const int16_t *window) {
+static void overlap_short(const complex32_t *z, int32_t *overlap, int32_t *samples, const int16_t *first,
+    const int16_t *window) {
     memcpy(samples, overlap, LINES * sizeof(*samples));
     memset(overlap, 0, LINES * sizeof(*overlap));
     for (size_t number = 0; number < 8; number++, z += SHORT_LINES / 2) {
@@ -252,7 +253,8 @@ void ifilter_bank(fb_info *fb, uint8_t sequence, uint8_t shape, uint8_t shape_be
 }
 
 // Samples with REAL_BITS of fraction to 16 bits, the channels in turn.
-void *output_to_PCM(NeAACDecStruct *decoder, real_t **input, void *output, uint8_t channels, uint16_t frame_len, uint8_t format) {
+void *output_to_PCM(NeAACDecStruct *decoder, real_t **input, void *output, uint8_t channels, uint16_t frame_len,
+    uint8_t format) {
     (void)format;
     for (size_t channel = 0; channel < channels; channel++) {
         const real_t *from = input[decoder->internal_channel[channel]];
