@@ -27,7 +27,7 @@ help: ## show this help
 	@awk 'BEGIN {FS = ":.*## "} /^## / {printf "\n%s\n", substr($$0, 4)} \
 		/^[a-z0-9_-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 	@printf '%s\n' '' 'MICROPYTHON_DIR=<git checkout with submodules> replaces the fetched sources;' \
-		'GPL_CODECS=1 puts the codecs of the GPL into a board'"'"'s image (docs/dependencies.md);' \
+		'GPL_CODECS=1 builds a board'"'"'s other image, with the codecs of the GPL (docs/dependencies.md);' \
 		'K=<expression> and TESTOPTS=<options> go to pytest, WORKERS=<n> at a time; JOBS=<n> to the builds.'
 
 run: setup ## set up what is missing, then the demonstration
@@ -40,6 +40,7 @@ test bench api: export PYTHONPYCACHEPREFIX := $(CURDIR)/build/pycache
 
 # The image that is proved by tests: that of the board which needs no sources but the fetched ones.
 TEST_IMAGE := build/firmware/ARDUINO_NANO_RP2040_CONNECT/firmware.bin
+GPL_IMAGE  := build/firmware/ARDUINO_NANO_RP2040_CONNECT-gpl/firmware.bin
 
 # A board on the desk is one; else each worker has its own.
 PARALLEL = $(if $(findstring serial,$(TARGET)),,-n $(WORKERS) --dist worksteal)
@@ -53,7 +54,7 @@ else
 	@.venv/bin/pytest $(PARALLEL) --target virtual -m board $(TESTOPTS) $(if $(K),-k '$(K)') || test $$? = 5 # none chosen by K
 endif
 
-bench: setup unix32 virtual $(TEST_IMAGE) $(STAMPS)/peers ## the table of measurements
+bench: setup unix32 virtual $(TEST_IMAGE) $(GPL_IMAGE) $(STAMPS)/peers ## the table of measurements
 	@.venv/bin/python -m tests.bench
 
 api: setup $(STAMPS)/peers ## write docs/api.md anew: what of the API is there
@@ -78,7 +79,7 @@ unix: build/unix/mpkiosk ## the emulator, 64 bits
 
 unix32: build/unix32/mpkiosk ## the emulator, 32 bits: bytes mean what they mean on a board
 
-firmware: build/firmware/$(BOARD)/firmware.bin ## a board's image: make firmware BOARD=<folder under boards/>
+firmware: build/firmware/$(BOARD)$(if $(filter 1,$(GPL_CODECS)),-gpl)/firmware.bin ## a board's image: make firmware BOARD=<folder under boards/>
 
 size: firmware ## flash and RAM of a board's image by module (BOARD=)
 	@$(PYTHON) -m host_tools.firmware.size $(BOARD)
@@ -114,7 +115,7 @@ $(VENV): requirements.txt pyproject.toml | $(STAMPS)/packages-build
 		$(PYTHON) -m venv .venv && .venv/bin/python -m pip install -r requirements.txt && \
 		.venv/bin/python -m pip install --no-deps --no-build-isolation --editable . && touch $@)
 
-build/sources/versions.json: host_tools/setup/sources.py | $(STAMPS)/packages-sources $(VENV)
+build/sources/versions.json: $(addprefix host_tools/setup/,edit.py faad2.py sources.py) | $(STAMPS)/packages-sources $(VENV)
 	@.venv/bin/python -m host_tools.setup.sources $(@D)
 
 # The servers and programs that tests and bench talk to.
@@ -174,14 +175,14 @@ build/%/mpkiosk: $(TREE_STAMP) build/mpy-cross/mpy-cross $(ROOTS) $(IMAGE_FILES)
 build/unix32/mpkiosk: WORD_SIZE := MICROPY_FORCE_32BIT=1
 build/unix32/mpkiosk: | $(STAMPS)/packages-unix32
 
-# Likewise whose codecs an image has: another choice means building anew.
-CODECS_STAMP := $(STAMPS)/codecs-$(if $(filter 1,$(GPL_CODECS)),gpl,free)
-$(CODECS_STAMP):
-	@mkdir -p $(@D) && rm -f $(STAMPS)/codecs-* && touch $@
+IMAGE_NEEDS := $(TREE_STAMP) build/mpy-cross/mpy-cross $(ROOTS) $(call files_in,firmware drivers boards host_tools/firmware)
 
-build/firmware/%/firmware.bin: $(TREE_STAMP) $(CODECS_STAMP) build/mpy-cross/mpy-cross $(ROOTS) \
-$(call files_in,firmware drivers boards host_tools/firmware)
-	@GPL_CODECS=$(GPL_CODECS) $(PYTHON) -m host_tools.firmware.build $* --tree $(TREE) --jobs $(JOBS)
+build/firmware/%/firmware.bin: $(IMAGE_NEEDS)
+	@GPL_CODECS= $(PYTHON) -m host_tools.firmware.build $* --tree $(TREE) --jobs $(JOBS)
+
+# The shorter stem is preferred: BOARD-gpl is no board.
+build/firmware/%-gpl/firmware.bin: $(IMAGE_NEEDS)
+	@GPL_CODECS=1 $(PYTHON) -m host_tools.firmware.build $* --tree $(TREE) --jobs $(JOBS)
 
 # Before anything is fetched for a board that does not exist.
 ifneq ($(filter firmware size size-diff,$(MAKECMDGOALS)),)

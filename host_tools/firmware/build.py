@@ -18,7 +18,7 @@ from typing import Dict, List, Optional
 from host_tools.errors import HostError
 from host_tools.firmware import boards, uf2
 from host_tools.firmware.boards import Board
-from host_tools.paths import BUILD, MPY_CROSS, ROOT
+from host_tools.paths import BUILD, MPY_CROSS, ROOT, gpl_wanted, image_name
 from host_tools.setup.packages import NEEDS, provide
 from host_tools.setup.progress import BuildError, step
 
@@ -34,7 +34,7 @@ class _Failed(BuildError):
 
 
 def _log(board: Board) -> Path:
-    return BUILD / "log" / f"firmware-{board.name}.log"
+    return BUILD / "log" / f"firmware-{image_name(board.name, gpl_wanted())}.log"
 
 
 def _run(board: Board, command: List[str], environment: Optional[Dict[str, str]] = None) -> None:
@@ -48,12 +48,12 @@ def _run(board: Board, command: List[str], environment: Optional[Dict[str, str]]
 
 
 def build(board: Board, tree: Path, jobs: int) -> Path:
-    """Build the board's image in build/firmware/<board>; return the file to flash."""
+    """Build the board's image in build/firmware/<board>, that with the GPL's codecs beside it; return the file to flash."""
     builders = {"rp2": _build_rp2, "esp32": _build_esp32}
     if board.port not in builders:
         remedy = {"unix": "make unix", "stock": "kiosk install --port PORT"}[board.port]
         raise BuildError(f"{board.name} has no image of its own; use: {remedy}")
-    return builders[board.port](board, tree, jobs, BUILD / "firmware" / board.name)
+    return builders[board.port](board, tree, jobs, BUILD / "firmware" / image_name(board.name, gpl_wanted()))
 
 
 def _begin(board: Board, folder: Path) -> None:
@@ -79,7 +79,6 @@ def _build_rp2(board: Board, tree: Path, jobs: int, folder: Path) -> Path:
             "MICROPY_BOARD_DIR": board.folder,
             "USER_C_MODULES": ROOT / "firmware" / "cmodules",
             "PICO_NO_PICOTOOL": 1,
-            "MPKIOSK_GPL_CODECS": int(os.environ.get("GPL_CODECS") == "1"),
         }
         options = [f"-D{key}={value}" for key, value in configure.items()]
         source = tree / "ports" / "rp2"

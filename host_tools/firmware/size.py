@@ -18,7 +18,7 @@ from typing import Dict, List, Optional, Tuple
 from host_tools.errors import HostError
 from host_tools.firmware import boards, frozen
 from host_tools.firmware.boards import Board
-from host_tools.paths import BUILD, ROOT
+from host_tools.paths import BUILD, ROOT, gpl_wanted, image_name
 from host_tools.setup.progress import BuildError, step
 
 Sizes = Dict[str, Tuple[int, int]]  # module -> bytes of flash, of RAM
@@ -136,7 +136,8 @@ def _map_of_commit(board: Board, commit: str, tree: Path, jobs: int) -> Path:
     if done.returncode:
         raise HostError(f"no such commit: {commit}")
     number = done.stdout.strip()
-    kept = BUILD / "size" / f"{number[:12]}-{board.name}.map"
+    image = image_name(board.name, gpl_wanted())
+    kept = BUILD / "size" / f"{number[:12]}-{image}.map"
     if kept.exists():
         return kept
     work = BUILD / "size" / "work"
@@ -161,7 +162,7 @@ def _map_of_commit(board: Board, commit: str, tree: Path, jobs: int) -> Path:
             [str(part) for part in command], cwd=work, capture_output=True, text=True, check=False,
             env={**os.environ, "PYTHONPATH": ""},
         )  # fmt: skip
-    built = work / "build" / "firmware" / board.name / "firmware.elf.map"
+    built = work / "build" / "firmware" / image / "firmware.elf.map"
     if done.returncode or not built.exists():
         raise HostError(f"commit {number[:12]} has no image of {board.name}: {done.stderr.strip().splitlines()[-1]}")
     shutil.copyfile(built, kept)
@@ -179,7 +180,7 @@ def main(argv: Optional[List[str]] = None) -> int:
     arguments = parser.parse_args(argv)
     try:
         board = boards.load(arguments.board)
-        now = of_image(board, BUILD / "firmware" / board.name / "firmware.elf.map")
+        now = of_image(board, BUILD / "firmware" / image_name(board.name, gpl_wanted()) / "firmware.elf.map")
         before = None
         if arguments.against:
             before = of_image(board, _map_of_commit(board, arguments.against, arguments.tree, arguments.jobs))

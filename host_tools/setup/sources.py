@@ -19,6 +19,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from host_tools.setup.edit import edit
+from host_tools.setup.faad2 import fit_faad2
 from host_tools.setup.progress import BuildError, step
 
 SUITE = "trixie"  # Debian 13, the stable release that keeps the versions below
@@ -41,7 +43,7 @@ SOURCES = (
 
 # The libraries of firmware/cmodules/codecs.
 CODECS = (
-    Source("faad2", r"2\.11\.\d+\b.*", "AAC decoding, only for the emulator"),
+    Source("faad2", r"2\.11\.\d+\b.*", "AAC decoding, for GPL_CODECS=1"),
     Source("shine", r"3\.1\.\d+\b.*", "MP3 encoding"),
     Source("vo-aacenc", r"0\.1\.3\b.*", "AAC encoding", patched=False),
 )
@@ -213,10 +215,7 @@ def move_table_of_shine(folder):
         ("l3loop.c", "config->l3loop.int2idx[ln]", "shine_int2idx[ln]"),
         ("tables.h", "#endif", "extern const uint16_t shine_int2idx[10000];\n\n#endif"),
     ):
-        text = (sources / name).read_text(encoding="utf-8")
-        if text.count(before) != 1:
-            raise BuildError(f"shine: {name} has not the one {before.strip()!r} that it had")
-        (sources / name).write_text(text.replace(before, after), encoding="utf-8")
+        edit(sources, name, before, after)
     with (sources / "tables.c").open("a", encoding="utf-8") as tables:
         tables.write("\nconst uint16_t shine_int2idx[10000] = {" + numbers + "};\n")
 
@@ -254,6 +253,7 @@ def main(argv=None):
             with step(f"fetching {source.package} ({source.purpose})"):
                 versions[source.package] = fetch_unpacked(apt, source, folder)
         move_table_of_shine(folder)
+        fit_faad2(folder)
         join_tree(folder)
         record.write_text(json.dumps(versions, indent=2, sort_keys=True) + "\n")
     except BuildError as error:

@@ -195,6 +195,26 @@ def test_an_edit_rebuilds_the_image_that_is_asked_for(built, path):
     assert plan(built, "setup", "unix32") == {"unix", "unix32"}
 
 
+def test_the_image_with_the_gpls_codecs_is_made_beside_the_free_one(built):
+    nano = "ARDUINO_NANO_RP2040_CONNECT"
+    images = {"": built / f"build/firmware/{nano}/firmware.bin", "1": built / f"build/firmware/{nano}-gpl/firmware.bin"}
+    command = r"^GPL_CODECS=(1?) \S+ -m host_tools.firmware.build (\S+) "
+    for wanted in images:
+        said = make("--dry-run", "firmware", f"BOARD={nano}", f"GPL_CODECS={wanted}", cwd=built).stdout
+        assert re.findall(command, said, re.M) == [(wanted, nano)]
+    for image in images.values():  # the one that is there is not built again, whatever the other is
+        image.parent.mkdir(parents=True)
+        image.touch()
+        for other in images:
+            said = make("--dry-run", "firmware", f"BOARD={nano}", f"GPL_CODECS={other}", cwd=built).stdout
+            assert re.findall(command, said, re.M) == ([] if images[other].exists() else [(other, nano)])
+    os.utime(images["1"], (0, 0))
+    said = make("--dry-run", "firmware", f"BOARD={nano}", "GPL_CODECS=1", cwd=built).stdout
+    assert re.findall(command, said, re.M) == [("1", nano)]
+    said = make("--dry-run", "bench", cwd=built).stdout  # which measures both
+    assert ("1", nano) in re.findall(command, said, re.M)
+
+
 def test_a_file_that_vanishes_rebuilds_the_image(built):
     (built / "firmware/kiosk/log.py").unlink()
     assert plan(built, "setup") == {"unix"}

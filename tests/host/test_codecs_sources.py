@@ -1,8 +1,12 @@
 """What host_tools.setup.sources changes in the libraries of sound, and that it says when they are not what they were."""
 
+import re
+import subprocess
+
 import pytest
 
-from host_tools.setup import sources
+from host_tools.paths import BUILD, ROOT
+from host_tools.setup import faad2, sources
 from host_tools.setup.progress import BuildError
 
 
@@ -10,5 +14,27 @@ def test_another_shine_is_an_error(tmp_path):
     folder = tmp_path / "shine" / "src" / "lib"
     folder.mkdir(parents=True)
     (folder / "types.h").write_text("int int2idx[9999];\n")
-    with pytest.raises(BuildError, match=r"shine: types.h"):
+    with pytest.raises(BuildError, match=r"types\.h has not the 1 "):
         sources.move_table_of_shine(tmp_path)
+
+
+def test_another_faad2_is_an_error(tmp_path):
+    folder = tmp_path / "faad2" / "libfaad"
+    folder.mkdir(parents=True)
+    (folder / "structs.h").write_text("typedef struct { int fb_info; } other;\n")
+    with pytest.raises(BuildError, match=r"structs\.h has not the 1 "):
+        faad2.fit_faad2(tmp_path)
+
+
+def test_faad2_has_no_large_array_on_the_stack():
+    """In what is compiled of it: the board has 16 KB of stack for everything."""
+    library = BUILD / "sources" / "micropython" / "lib" / "faad2" / "libfaad"
+    module = ROOT / "firmware" / "cmodules" / "codecs"
+    recipe = (module / "micropython.mk").read_text(encoding="utf-8").replace("\\\n", " ")
+    names = re.search(r"lib/faad2/libfaad/, ([^)]*)\)", recipe).group(1).split()
+    flags = ["-DFIXED_POINT", "-DLC_ONLY_DECODER", "-DDISABLE_SBR", "-DHAVE_INTTYPES_H", "-DHAVE_STRING_H"]
+    flags += ['-DPACKAGE_VERSION=""', "-I", library, "-I", library.parent / "include", "-I", module]
+    for source in [*(library / name for name in names), module / "aac_filterbank.c"]:
+        command = ["gcc", "-O2", "-w", "-Werror=frame-larger-than=1024", "-S", "-o", "/dev/null", *flags, source]
+        done = subprocess.run([str(part) for part in command], capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from host_tools import paths
 from host_tools.firmware import boards, build
 from host_tools.firmware.boards import Partition
 from host_tools.paths import BUILD, ROOT
@@ -104,7 +105,7 @@ def small(tmp_path, monkeypatch):
     board.image_bytes = 64 * 1024
 
     def compile_(_, command, environment):
-        work = tmp_path / "build/firmware/SMALL/cmake"
+        work = tmp_path / "build/firmware" / ("SMALL-gpl" if os.environ.get("GPL_CODECS") == "1" else "SMALL") / "cmake"
         work.mkdir(exist_ok=True)
         for ending in ("elf", "elf.map", "bin"):
             (work / f"firmware.{ending}").write_bytes(bytes(board.image_bytes))
@@ -127,6 +128,30 @@ def test_an_image_that_is_too_large_leaves_the_one_before(small, tmp_path, capsy
     line = "mpkiosk: the image of SMALL is too large: 65537 bytes, 1 more than its partition image holds"
     assert capsys.readouterr().err.splitlines()[-1] == line
     assert {path.name: path.read_bytes() for path in folder.glob("firmware*")} == before
+
+
+def test_the_image_with_the_gpls_codecs_is_another_one_beside_the_free(small, tmp_path, capsys, monkeypatch):
+    folders = {name: tmp_path / "build/firmware" / name for name in ("SMALL", "SMALL-gpl")}
+    small.image_bytes = 1000
+    assert build.main(["SMALL", "--tree", str(tmp_path)]) == 0
+    monkeypatch.setenv("GPL_CODECS", "1")
+    small.image_bytes = 2000
+    assert build.main(["SMALL", "--tree", str(tmp_path)]) == 0
+    assert capsys.readouterr().out.split() == [f"build/firmware/{name}/firmware.uf2" for name in folders]
+    assert [(folder / "firmware.bin").stat().st_size for folder in folders.values()] == [1000, 2000]
+    assert {path.name for path in (tmp_path / "build/log").iterdir()} == {
+        "firmware-SMALL.log",
+        "firmware-SMALL-gpl.log",
+    }
+    monkeypatch.setenv("GPL_CODECS", "0")
+    small.image_bytes = 3000
+    assert build.main(["SMALL", "--tree", str(tmp_path)]) == 0
+    assert [(folder / "firmware.bin").stat().st_size for folder in folders.values()] == [3000, 2000]
+
+
+def test_where_images_are():
+    assert paths.firmware_image("X") == BUILD / "firmware" / "X" / "firmware.bin"
+    assert paths.firmware_image("X", gpl=True) == BUILD / "firmware" / "X-gpl" / "firmware.bin"
 
 
 def test_the_image_is_written_last_because_make_looks_at_its_date(small, tmp_path, monkeypatch):

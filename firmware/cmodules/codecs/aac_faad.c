@@ -5,7 +5,7 @@
 #include "neaacdec.h"
 
 typedef struct {
-    NeAACDecHandle decoder; // NULL until the first frame, and after a frame of another kind
+    NeAACDecHandle decoder; // NULL until the first frame, and after one that it is not for
     uint32_t kind;
 } faad_t;
 
@@ -16,38 +16,40 @@ static void reset(void *state) {
     }
 }
 
-static bool prepare(faad_t *self) {
-    self->decoder = NeAACDecOpen();
-    if (!self->decoder) {
-        return false;
+static void *open(void) {
+    return codecs_calloc(1, sizeof(faad_t));
+}
+
+static void close_decoder(faad_t *self) {
+    if (self->decoder) {
+        NeAACDecClose(self->decoder);
+        self->decoder = NULL;
     }
+}
+
+// A decoder for frames like this one.
+static bool prepare(faad_t *self, uint8_t *data, const codecs_frame_t *frame) {
+    unsigned long rate_hz;
+    unsigned char channels;
+    close_decoder(self);
+    self->decoder = NeAACDecOpen();
     NeAACDecConfigurationPtr configuration = NeAACDecGetCurrentConfiguration(self->decoder);
     configuration->defObjectType = LC;
     configuration->outputFormat = FAAD_FMT_16BIT;
-    return NeAACDecSetConfiguration(self->decoder, configuration);
-}
-
-static void *open(void) {
-    faad_t *self = codecs_calloc(1, sizeof(*self));
-    return prepare(self) ? self : NULL;
+    if (!NeAACDecSetConfiguration(self->decoder, configuration)
+        || NeAACDecInit(self->decoder, data, frame->length, &rate_hz, &channels) < 0) {
+        close_decoder(self);
+        return false;
+    }
+    self->kind = frame->kind;
+    return true;
 }
 
 static int decode(void *state, const uint8_t *data, const codecs_frame_t *frame, int16_t *output) {
     faad_t *self = state;
     uint8_t *bytes = (uint8_t *)data; // which the library does not write to
-    if (self->kind != frame->kind) {
-        unsigned long rate_hz;
-        unsigned char channels;
-        if (self->decoder && self->kind) {
-            NeAACDecClose(self->decoder);
-            self->decoder = NULL;
-        }
-        self->kind = 0;
-        if ((!self->decoder && !prepare(self))
-            || NeAACDecInit(self->decoder, bytes, frame->length, &rate_hz, &channels) < 0) {
-            return -1;
-        }
-        self->kind = frame->kind;
+    if ((!self->decoder || self->kind != frame->kind) && !prepare(self, bytes, frame)) {
+        return -1;
     }
     NeAACDecFrameInfo info;
     void *samples = output;

@@ -1,4 +1,5 @@
 # Sound libraries in the tree's lib/; a tree of the user's own may lack them, and then the image has no module codecs.
+# GPL_CODECS=1 in the environment takes the GPL's, too: FAAD2, without which AAC is not decoded.
 set(CODECS_LIB ${MICROPY_DIR}/lib)
 if(EXISTS ${CODECS_LIB}/shine/src/lib/layer3.h)
     add_library(usermod_codecs INTERFACE)
@@ -22,13 +23,28 @@ if(EXISTS ${CODECS_LIB}/shine/src/lib/layer3.h)
     set_source_files_properties(${CODECS_VO} PROPERTIES INCLUDE_DIRECTORIES
         "${CODECS_LIB}/vo-aacenc/aacenc/inc;${CODECS_LIB}/vo-aacenc/aacenc/basic_op;${CODECS_LIB}/vo-aacenc/common/include")
     list(APPEND CODECS_FILES ${CODECS_VO})
-    # Not FAAD2: two channels take it 25 KB of stack, a board has 16, and its assembler is for other ARMs.
+    if("$ENV{GPL_CODECS}" STREQUAL "1")
+        set(CODECS_FAAD ${CMAKE_CURRENT_LIST_DIR}/aac_faad.c ${CMAKE_CURRENT_LIST_DIR}/aac_filterbank.c)
+        foreach(CODECS_FILE bits common decoder drc error huffman is mp4 ms pns pulse specrec syntax tns)
+            list(APPEND CODECS_FAAD ${CODECS_LIB}/faad2/libfaad/${CODECS_FILE}.c)
+        endforeach()
+        # Low complexity only, and no SBR: the rest would take 100 KB and more.
+        set_source_files_properties(${CODECS_FAAD} PROPERTIES
+            COMPILE_DEFINITIONS
+            "FIXED_POINT;LC_ONLY_DECODER;DISABLE_SBR;HAVE_INTTYPES_H;HAVE_STRING_H;PACKAGE_VERSION=\"\";NDEBUG"
+            INCLUDE_DIRECTORIES "${CODECS_LIB}/faad2/include;${CODECS_LIB}/faad2/libfaad")
+        target_compile_definitions(usermod_codecs INTERFACE MPKIOSK_FAAD2=1)
+        list(APPEND CODECS_FILES ${CODECS_FAAD})
+    endif()
     add_library(mpkiosk_codecs STATIC ${CODECS_FILES})
     target_include_directories(mpkiosk_codecs PRIVATE ${MICROPY_DIR} ${CMAKE_CURRENT_LIST_DIR})
     # Their memory is that of the object they work for.  Their warnings are their authors'.
     target_compile_options(mpkiosk_codecs PRIVATE -w -Os -ffunction-sections -fdata-sections)
     set_source_files_properties(${CODECS_FILES} PROPERTIES
         COMPILE_OPTIONS "-include;${CMAKE_CURRENT_LIST_DIR}/allocation.h")
+    # What takes time.
+    set_source_files_properties(${CODECS_FAAD} PROPERTIES
+        COMPILE_OPTIONS "-include;${CMAKE_CURRENT_LIST_DIR}/allocation.h;-O2")
     # Ours, which is to play in real time: for speed rather than size, and with its warnings.
     set(CODECS_MP3)
     foreach(CODECS_FILE mp3 mp3_huffman mp3_imdct mp3_side mp3_stereo mp3_synthesis)

@@ -16,14 +16,15 @@ CODECS_VO := $(addprefix lib/vo-aacenc/aacenc/, basic_op/basicop2.c basic_op/ope
 CODECS_LIBRARIES := $(CODECS_SHINE) $(CODECS_VO)
 
 ifeq ($(GPL_CODECS),1)
-CODECS_FAAD := $(addprefix lib/faad2/libfaad/, bits.c cfft.c common.c decoder.c drc.c error.c filtbank.c hcr.c \
-	huffman.c is.c mdct.c mp4.c ms.c output.c pns.c pulse.c rvlc.c specrec.c syntax.c tns.c)
+CODECS_FAAD := $(addprefix lib/faad2/libfaad/, bits.c common.c decoder.c drc.c error.c huffman.c is.c mp4.c ms.c \
+	pns.c pulse.c specrec.c syntax.c tns.c)
 CODECS_LIBRARIES += $(CODECS_FAAD)
-SRC_USERMOD_LIB_C += $(CODECS_DIR)/aac_faad.c
+SRC_USERMOD_LIB_C += $(addprefix $(CODECS_DIR)/, aac_faad.c aac_filterbank.c)
 CFLAGS_USERMOD += -DMPKIOSK_FAAD2=1 -I$(TOP)/lib/faad2/include
 # Low complexity only, and no SBR: the rest would take 100 KB and more.
-$(addprefix $(BUILD)/, $(CODECS_FAAD:.c=.o)): CFLAGS += -DFIXED_POINT -DLC_ONLY_DECODER -DDISABLE_SBR \
+$(addprefix $(BUILD)/, $(CODECS_FAAD:.c=.o)) $(BUILD)/codecs/aac_filterbank.o: CFLAGS += -DFIXED_POINT -DLC_ONLY_DECODER -DDISABLE_SBR \
 	-DHAVE_INTTYPES_H -DHAVE_STRING_H -DPACKAGE_VERSION='""' -I$(TOP)/lib/faad2/libfaad
+$(BUILD)/codecs/aac_filterbank.o: CFLAGS += -w -include $(CODECS_DIR)/allocation.h
 endif
 
 SRC_THIRDPARTY_C += $(CODECS_LIBRARIES)

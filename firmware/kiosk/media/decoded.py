@@ -18,7 +18,6 @@ Holds 6 KB beside the decoder's own state, however long the sound is.
 """
 
 import asyncio
-import gc
 
 from kiosk.errors import KioskError
 from kiosk.media import pcm
@@ -27,7 +26,6 @@ _INPUT_BYTES = const(1024)
 _STEPS = const(24)  # of the decoder in one call, then the loop turns
 _NO_SOUND_BYTES = const(65536)  # without a frame: this is none
 _POLL_MS = const(5)
-_ENOUGH_BYTES = const(65536)  # for any decoder
 _NO_SOUND_FRAMES = const(50)  # without one that is right
 
 
@@ -119,9 +117,6 @@ class Decoded:
                     return None
             return None
         except MemoryError:
-            gc.collect()
-            if gc.mem_free() > _ENOUGH_BYTES:  # a damaged frame of AAC can ask for 64 channels
-                raise _wrong("a frame of %s that takes more memory than there is" % self._container.name)
             raise KioskError("sound system", "out of memory")
 
     def _go(self):

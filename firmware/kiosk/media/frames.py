@@ -48,6 +48,19 @@ def parse(data, at=0):
     )
 
 
+def refused(head):
+    """Why parse() takes no frame that begins as ADTS does, in words; None if it is not that."""
+    if len(head) < HEADER or head[0] != 0xFF or head[1] & 0xF6 != 0xF0:
+        return None
+    third = head[2]
+    channels = (third & 1) << 2 | head[3] >> 6
+    if third >> 6 != 1:
+        return "AAC of type %d, not low complexity" % ((third >> 6) + 1)
+    if not 1 <= channels <= 2:
+        return "AAC of %s channels" % (8 if channels == 7 else channels or "unusual")
+    return "AAC in several blocks a frame" if head[6] & 3 else None
+
+
 async def find(source, offset):
     """(offset, frame) of the first frame from there on that another one follows, or None.  Reads 64 KB at most."""
     window = bytearray(_WINDOW)

@@ -72,7 +72,7 @@ async def open_bytes(source):
 
     found = await frames.find(source, await framed.skip_tags(source))
     if not found:
-        raise KioskError("format", "no sound that is known: " + _described(head))
+        raise KioskError("format", frames.refused(head) or "no sound that is known: " + _described(head))
     return await _decoded(await framed.open_framed(source, found))
 
 

@@ -151,7 +151,12 @@ UNPLAYABLE = {
     "alac.m4a": ("alac", ("-c:a", "alac")),
     "fragments.mp4": ("fragments", ("-c:a", "aac", "-movflags", "frag_keyframe+empty_moov")),
     "six.m4a": ("AAC of 6 channels", ("-ac", "6", "-c:a", "aac")),
-    "six.aac": ("", ("-ac", "6", "-c:a", "aac")),
+    "six.aac": ("AAC of 6 channels", ("-ac", "6", "-c:a", "aac")),
+    "four.aac": ("AAC of 4 channels", ("-ac", "4", "-channel_layout", "4.0", "-c:a", "aac")),
+    "quad.aac": ("AAC of unusual channels", ("-ac", "4", "-channel_layout", "quad", "-c:a", "aac")),
+    "eight.aac": ("AAC of 8 channels", ("-ac", "8", "-c:a", "aac")),
+    "ltp.aac": ("AAC of type 4, not low complexity", ("-c:a", "aac", "-profile:a", "aac_ltp", "-strict", "-2")),
+    "main.aac": ("AAC of type 1, not low complexity", ("-c:a", "aac", "-profile:a", "aac_main")),
     "mp2": ("", ("-c:a", "mp2")),
     "aiff": ("AIFF", ()),
 }

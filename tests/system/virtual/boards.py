@@ -53,12 +53,12 @@ def install(target, folder, index=INDEX):
     target.install(folder / "packed", "test")
 
 
-def scripted(code, chips=(), marks=2, timeout_s=60, **settings):
+def scripted(code, chips=(), marks=2, timeout_s=60, image=None, **settings):
     """Boot a new board and have code typed at its raw REPL at fixed moments of emulated time; return the board when so
     many marks have come, or `timeout_s` have passed.
     """
     typed = [(600e6, b"\r\x01"), (650e6, code.encode() + b"\x04")]
-    with VirtualBoard(firmware_image(BOARD), script=typed, warp=True, chips=chips, **settings) as board:
+    with VirtualBoard(image or firmware_image(BOARD), script=typed, warp=True, chips=chips, **settings) as board:
         end = time.monotonic() + timeout_s
         while len(board.marks) < marks and board.ended is None and time.monotonic() < end:
             time.sleep(0.05)
