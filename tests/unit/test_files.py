@@ -321,6 +321,32 @@ def test_descriptors():
 # Saved and temporary files.
 
 
+class _Dice:
+    """os, with numbers that come again."""
+
+    def __init__(self, *numbers):
+        self._numbers = list(numbers)
+
+    def urandom(self, count):
+        return bytes([self._numbers.pop(0)]) * count
+
+    def __getattr__(self, name):
+        return getattr(os, name)
+
+
+def test_a_saved_file_takes_no_others_name():
+    def test(store):
+        saved.os = _Dice(7, 7, 8)
+        try:
+            first = files.now(saved.save_file, store, _temporary(store, b"first"))
+            second = files.now(saved.save_file, store, _temporary(store, b"second"))
+        finally:
+            saved.os = os
+        assert (read(store, first), read(store, second)) == (b"first", b"second"), (first, second)
+
+    on_both(test)
+
+
 def test_saved_files_stay_and_temporary_ones_go():
     def test(store):
         assert files.now(saved.saved_list, store) == []

@@ -229,11 +229,13 @@ async def test_callbacks():
     fs = _open_program()
     results = []
     assert fs.access(path=_USR + "x", fail=results.append, complete=results.append) is None
-    await asyncio.sleep_ms(20)
+    while len(results) < 2:
+        await asyncio.sleep_ms(20)
     assert [one.errMsg for one in results] == ["access:fail no such file or directory wxfile://usr/x"] * 2
     results.clear()
     fs.writeFile({"filePath": _USR + "x", "data": "1", "success": results.append})
-    await asyncio.sleep_ms(20)
+    while not results:
+        await asyncio.sleep_ms(20)
     assert results[0].errMsg == "writeFile:ok" and fs.readFileSync(_USR + "x") == b"1"
 
 
@@ -246,7 +248,11 @@ async def test_saved_files():
     saved = (await wx.saveFile(tempFilePath=_temporary())).savedFilePath
     other = (await fs.saveFile(tempFilePath=_temporary())).savedFilePath
     for result in (await wx.getSavedFileList(), await fs.getSavedFileList()):
-        assert sorted([one.filePath for one in result.fileList]) == sorted([saved, other])
+        assert sorted([one.filePath for one in result.fileList]) == sorted([saved, other]), (
+            result.fileList,
+            saved,
+            other,
+        )
         assert result.fileList[0].size == 9 and _is_now(result.fileList[0].createTime)
     info = await wx.getSavedFileInfo(filePath=saved)
     assert info.size == 9 and _is_now(info.createTime) and info.errMsg == "getSavedFileInfo:ok"

@@ -43,12 +43,12 @@ async def test_a_board_that_is_too_slow_for_an_encoder_says_so_before_it_hears_a
     async with Booth(SAID) as booth:
         with SlowBoard():
             for name in ("mp3", "aac"):
-                text = "not supported: %s of 16000 Hz, numberOfChannels 1: to encode it takes this board " % name
-                await booth.refused(text, 100, format=name, sampleRate=16000, numberOfChannels=1)
+                text = "not supported: %s of 8000 Hz, numberOfChannels 1: to encode it takes this board " % name
+                await booth.refused(text, 100, format=name, sampleRate=8000, numberOfChannels=1)
             await booth.record(format="wav", duration=100)  # which takes no encoder
         assert booth.names() == ["Error", "Error", "Start", "Stop"] and len(booth.temporary()) == 1
         # It is asked again, not remembered: a host may have been busy with other things.
-        await booth.record(format="mp3", sampleRate=16000, numberOfChannels=1, duration=100)
+        await booth.record(format="mp3", sampleRate=8000, numberOfChannels=1, duration=100)
         assert booth.names()[4:] == ["Start", "Stop"]
 
 

@@ -20,10 +20,18 @@ def save_file(files, url, new_url=None):
     if new_url is not None:
         content.take_name(files, path, files.new(new_url), size)
         return new_url
-    name = "/" + binascii.hexlify(os.urandom(8)).decode() + paths.suffix(url)
     tree.make(files.folder + "/" + paths.SAVED)
+    name = _new_name(files.folder + "/" + paths.SAVED, paths.suffix(url))
     content.take_name(files, path, files.folder + "/" + paths.SAVED + name, size)
     return paths.SCHEME + paths.SAVED + name
+
+
+def _new_name(folder, suffix):
+    # Chance is not enough: a board that has just started may have no more of it than at its last start.
+    while True:
+        name = "/" + binascii.hexlify(os.urandom(8)).decode() + suffix
+        if tree.look(folder + name) is None:
+            return name
 
 
 def saved_list(files):

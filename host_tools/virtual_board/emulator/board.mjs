@@ -7,6 +7,7 @@ import { Pins } from './pins.mjs';
 import { clockPio } from './pio.mjs';
 import { standInForCore1 } from './core1.mjs';
 import { connectChips } from './chips.mjs';
+import { randomBits } from './rosc.mjs';
 
 const WATCHDOG = 0x40058;
 const TBMAN = 0x4006c;
@@ -62,6 +63,7 @@ export class Board {
     const { mcu, clock } = this;
     const nanos = () => this.nanos();
     standInForCore1(mcu);
+    this.random = randomBits(mcu, before?.random);
     this.usb = new UsbHost(mcu.usbCtrl, clock, (data) => link.tell('c', 0, nanos(), Buffer.from(data)));
     this.pins = new Pins(mcu, clock, before?.pins.driven ?? new Map());
     for (const pio of mcu.pio) {

@@ -132,3 +132,13 @@ def test_time_goes_on_while_the_board_sleeps():
     before, after = scripted(code).marks
     assert 700 <= (after.cycles - before.cycles) / 125e3 < 702
     assert after.busy_cycles - before.busy_cycles < 0.1 * (after.cycles - before.cycles)
+
+
+def test_random_numbers_differ(virtual):
+    code = (
+        "import binascii, os\nprint(binascii.hexlify(os.urandom(4)).decode(), binascii.hexlify(os.urandom(4)).decode())"
+    )
+    numbers = virtual.exec(code).split()
+    assert len(set(numbers)) == 2
+    bits = virtual.exec("import os\nprint(sum(bin(byte).count('1') for byte in os.urandom(250)))")
+    assert 850 < int(bits) < 1150  # of 2,000
