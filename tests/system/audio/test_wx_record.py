@@ -230,6 +230,14 @@ class _Uploads(BaseHTTPRequestHandler):
         self.send_header("Content-Length", "0")
         self.end_headers()
 
+    def do_GET(self):
+        frames = b"".join(self.server.parts[number][0] for number in sorted(self.server.parts))
+        body = wav(samples_of(frames)) if self.path.endswith(".wav") else frames
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
     def log_message(self, *args):
         """Say nothing."""
 
@@ -254,6 +262,43 @@ def test_frames_are_uploaded_while_it_records_and_are_the_file(studio, uploads, 
     parts = [uploads.parts[number] for number in range(data["frames"])]
     assert b"".join(part for part, _ in parts) == file and len(parts) >= 3 and data["errors"] == []
     assert [last.lower() for _, last in parts] == [b"false"] * (len(parts) - 1) + [b"true"]
+
+
+PLAYING = """
+import wx
+ended = []
+async def play():
+    res = await wx.downloadFile(url=%r)
+    context = wx.createInnerAudioContext()
+    context.onEnded(ended.append)
+    context.src = res.tempFilePath
+    context.play()
+kiosk.run(play())
+"""
+
+
+@TARGETS
+@pytest.mark.parametrize(
+    "options,suffix", [({"format": "PCM"}, "wav"), ({"format": "mp3", "encodeBitRate": 96000}, "mp3")]
+)
+def test_what_was_said_goes_up_while_it_is_recorded_comes_down_and_is_heard(studio, uploads, name, options, suffix):
+    said = tone(24000)
+    it = studio(said, name)
+    url = "http://127.0.0.1:%d/" % uploads.server_address[1]
+    it.run(UPLOADING.replace("%s", url))
+    it.record(frameSize=4, sampleRate=16000, numberOfChannels=1, duration=1500, **options)
+    it.until(lambda data: data["sent"] == data["frames"] and data["frames"] > 2)
+    it.kiosk.exec(PLAYING % (url + "sound." + suffix))
+    end = time.monotonic() + _LIMIT_S
+    while it.kiosk.exec("print(len(ended))").strip() != "1":
+        assert time.monotonic() < end
+        time.sleep(0.1)
+    heard = sounds(it.speaker)
+    if suffix == "wav":
+        assert heard[:24000] == said
+    else:
+        best = max(range(3000), key=lambda delay: _ratio_db(said[:16000], heard, delay, 1, count=200))
+        assert _ratio_db(said[:16000], heard, best, 1) > 40
 
 
 @TARGETS
