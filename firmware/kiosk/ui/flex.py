@@ -1,0 +1,423 @@
+"""Flexboxes: CSS Flexible Box Layout 1, section 9; the numbers below are of its steps."""
+
+from kiosk.ui import boxes, inline
+from kiosk.ui.boxes import length
+
+
+class _Item:
+    """One child: sizes along the line (main) and across it, of the border box; margins are (before, after), None for auto."""
+
+    def __init__(self, node, values):
+        self.node = node
+        self.values = values  # None for a bare text
+        self.base = self.main = self.cross = self.least = 0
+        self.most = None
+        self.main_margins = self.cross_margins = (0, 0)
+        self.grow, self.shrink = 0, 64
+        self.around = 0  # border and padding along the line
+        self.frozen = self.is_laid_out = False
+
+    def beside(self):
+        """The margins along the line, auto counted as none."""
+        return (self.main_margins[0] or 0) + (self.main_margins[1] or 0)
+
+    def outer_cross(self):
+        """The size across the line with its margins."""
+        return self.cross + (self.cross_margins[0] or 0) + (self.cross_margins[1] or 0)
+
+
+class _Box:
+    """The flexbox that is being laid out."""
+
+    def __init__(self, layout, node, edges, width, height):
+        values = node.style.values
+        direction = values.get("flex-direction", "row")
+        self.layout = layout
+        self.node = node
+        self.edges = edges
+        self.width, self.height = width, height
+        self.is_row = not direction.startswith("column")
+        self.is_reversed = direction.endswith("reverse")
+        self.wrap = values.get("flex-wrap", "nowrap")
+        self.main, self.cross = (width, height) if self.is_row else (height, width)
+        gaps = length(values, "column-gap", width) or 0, length(values, "row-gap", height) or 0
+        self.main_gap, self.cross_gap = gaps if self.is_row else (gaps[1], gaps[0])
+
+    def align_of(self, item):
+        """How an item lies across its line."""
+        align = item.values.get("align-self", "auto") if item.values else "auto"
+        if align == "auto":
+            align = self.node.style.values.get("align-items", "stretch")
+        return {"start": "flex-start", "end": "flex-end"}.get(align, align)
+
+
+def lay_out(layout, node, edges, width, height, least):
+    """Lay out the children of a flexbox; width, height (or None) and least (height) are of its content; return its height."""
+    box = _Box(layout, node, edges, width, height)
+    items = _items(box)
+    for item in items:
+        _measure(box, item)
+    lines = _lines(box, items)
+    main = box.main
+    if main is None:  # a column as high as its items
+        main = max([_used(box, line, "main") for line in lines] or [0])
+        if main < least:
+            main = least
+    crosses = []
+    for line in lines:
+        _flex(box, line, main)
+        for item in line:
+            _cross(box, item)
+        crosses.append(_line_cross(box, line))
+    if box.cross is not None and box.wrap == "nowrap":
+        crosses = [box.cross] * len(lines)
+    elif box.is_row and box.cross is None and least and box.wrap == "nowrap":
+        crosses = [max(each, least) for each in crosses]
+    total = sum(crosses) + box.cross_gap * max(0, len(lines) - 1)
+    cross = box.cross if box.cross is not None else max(total, least if box.is_row else 0)
+    starts, crosses = _spread_lines(box, crosses, cross - total)
+    for line, start, size in zip(lines, starts, crosses):
+        _align(box, line, start, size, cross)
+        _justify(box, line, main)
+    return cross if box.is_row else main
+
+
+def _items(box):
+    items = []
+    for child, values in box.layout.kids(box.node):
+        if values is None:
+            if inline.is_visible((child,)):
+                items.append(_Item(child, None))
+            else:
+                child.w, child.h = -1, 0
+        elif boxes.is_out_of_flow(values):
+            _place_static(box, child)
+        else:
+            items.append(_Item(child, values))
+    for at in range(1, len(items)):  # by `order`, and as they stand among equals
+        item = items[at]
+        order = item.values.get("order", 0) if item.values else 0
+        while at and (items[at - 1].values.get("order", 0) if items[at - 1].values else 0) > order:
+            items[at] = items[at - 1]
+            at -= 1
+        items[at] = item
+    return items
+
+
+def _place_static(box, child):
+    """An absolute child is where it would be as the only item, once its size is known: at the start."""
+    child.x, child.y = box.edges[3], box.edges[0]
+    box.layout.wait(child)
+
+
+def _measure(box, item):
+    """9.2: the size along the line before it grows or shrinks, and its limits."""
+    values = item.values
+    if values is None:
+        _measure_text(box, item)
+        return
+    top, right, bottom, left = boxes.margins(values, box.width)
+    rows, columns = (left, right), (top, bottom)
+    item.main_margins, item.cross_margins = (rows, columns) if box.is_row else (columns, rows)
+    item.grow, item.shrink = values.get("flex-grow", 0), values.get("flex-shrink", 64)
+    edges = boxes.edges(values, box.width)
+    axis, around = ("width", edges[1] + edges[3]) if box.is_row else ("height", edges[0] + edges[2])
+    base = boxes.outer_size(values, "flex-basis", box.main, around)
+    if base is None and values.get("flex-basis", "auto") == "auto":
+        base = boxes.outer_size(values, axis, box.main, around)
+    content = None
+    if base is None:
+        content = _content(box, item)
+        base = content[1]
+    item.base, item.around = max(base, around), around
+    least = boxes.outer_size(values, "min-" + axis, box.main, around)
+    if least is None:
+        least = around if boxes.is_clipping(values) else _automatic_least(box, item, axis, around, content)
+    item.least = least
+    item.most = boxes.outer_size(values, "max-" + axis, box.main, around)
+    item.main = _clamped(item, item.base)
+
+
+def _automatic_least(box, item, axis, around, content):
+    """4.5: an item does not shrink below what is in it, or below the size that it asks for if that is less."""
+    own = boxes.outer_size(item.values, axis, box.main, around)
+    if content is None:
+        if own is not None and own <= item.base and not item.shrink:
+            return around  # it will not shrink anyway
+        content = _content(box, item)
+    least = content[0]
+    if own is not None:
+        least = min(own, _content_least(box, item, own))
+    most = boxes.outer_size(item.values, "max-" + axis, box.main, around)
+    return least if most is None else min(least, most)
+
+
+def _content_least(box, item, own):
+    """The least that what is in an item takes along the line, its own size being set."""
+    if not box.is_row:
+        return _lay_out_column_item(box, item, own)
+    return box.layout.content_widths(item.node, item.values)[0] + item.around
+
+
+def _content(box, item):
+    """(least, most) size along the line of what is in an item."""
+    if box.is_row:
+        return box.layout.intrinsic(item.node)
+    item.is_laid_out = True
+    _lay_out_column_item(box, item, None)
+    return item.node.h, item.node.h
+
+
+def _measure_text(box, item):
+    if box.is_row:
+        item.least, item.base = inline.widths(box.layout, box.node, [item.node])
+        item.main = item.base
+    else:
+        item.least = item.base = item.main = inline.lay_out(box.layout, box.node, [item.node], 0, 0, box.width)
+
+
+def _clamped(item, size):
+    if item.most is not None and size > item.most:
+        size = item.most
+    return max(size, item.least)
+
+
+def _lines(box, items):
+    """9.3: the items of each line."""
+    if box.wrap == "nowrap" or box.main is None:
+        return [items] if items else []
+    lines, used = [], 0
+    for item in items:
+        size = item.main + item.beside()
+        if lines and used + box.main_gap + size <= box.main:
+            lines[-1].append(item)
+            used += box.main_gap + size
+        else:
+            lines.append([item])
+            used = size
+    return lines
+
+
+def _used(box, line, size):
+    return sum([getattr(item, size) + item.beside() for item in line]) + box.main_gap * max(0, len(line) - 1)
+
+
+def _flex(box, line, main):
+    """9.7: items grow into what is free, or shrink."""
+    grows = _used(box, line, "main") < main
+    for item in line:
+        factor = item.grow if grows else item.shrink
+        item.frozen = not factor or (item.base > item.main if grows else item.base < item.main)
+        if not item.frozen:
+            item.main = item.base
+    while True:
+        loose = [item for item in line if not item.frozen]
+        if not loose:
+            return
+        free = main - _used(box, line, "main")
+        factors = [item.grow if grows else item.shrink * (item.base - item.around) >> 6 for item in loose]
+        total = sum(factors)
+        if grows and sum([item.grow for item in loose]) < 64:
+            free = free * total // 64
+        over = 0
+        for item, factor in zip(loose, factors):
+            # In one step where the build's ints are small: the factor is at most some thousands of 1/64.
+            size = item.base + (free * factor // total if total else 0)
+            item.main = _clamped(item, size)
+            over += item.main - size
+        for item, factor in zip(loose, factors):
+            size = item.base + (free * factor // total if total else 0)
+            item.frozen = over == 0 or (item.main > size if over > 0 else item.main < size)
+        for item in loose:
+            if not item.frozen:
+                item.main = item.base
+
+
+def _cross(box, item):
+    """9.4: the size across the line, the item laid out at its size along it."""
+    if item.values is None:
+        width = item.main
+        if not box.is_row:
+            width = box.width
+            if box.align_of(item) != "stretch":
+                width = min(width, inline.widths(box.layout, box.node, [item.node])[1])
+        height = inline.lay_out(box.layout, box.node, [item.node], 0, 0, width)
+        item.cross = height if box.is_row else width
+        return
+    if box.is_row:
+        box.layout.box(item.node, box.width, box.height, item.main, None)
+        item.cross = item.node.h
+    else:
+        if not item.is_laid_out or item.node.h != item.main or _depends_on_height(item):
+            _lay_out_column_item(box, item, item.main)
+        item.cross = item.node.w
+
+
+def _lay_out_column_item(box, item, height):
+    """In a column an item is as wide as the box if it stretches, else as what is in it; return the height of that."""
+    values = item.values
+    available = box.width - (item.cross_margins[0] or 0) - (item.cross_margins[1] or 0)
+    width = None
+    stretches = box.align_of(item) == "stretch" and None not in item.cross_margins
+    if stretches and boxes.length(values, "width", box.width) is None and box.wrap == "nowrap":
+        edges = boxes.edges(values, box.width)
+        width = max(boxes.limited(available, values, "width", box.width, edges[1] + edges[3]), edges[1] + edges[3])
+    if width is None and boxes.length(values, "width", box.width) is not None:
+        edges = boxes.edges(values, box.width)
+        width = boxes.outer_size(values, "width", box.width, edges[1] + edges[3])
+        width = boxes.limited(width, values, "width", box.width, edges[1] + edges[3])
+    return box.layout.box(item.node, available, box.height, width, height, shrinks=True)
+
+
+def _depends_on_height(item):
+    """Whether what is in an item is placed otherwise when its height is settled."""
+    if boxes.is_flex(item.values):
+        return True
+    for child in item.node.children:
+        if child.style and child.tag != "#text":
+            values = child.style.values
+            height = values.get("height", "auto")
+            if (height != "auto" and height & 1) or values.get("position") == "absolute":
+                return True
+    return False
+
+
+def _line_cross(box, line):
+    """9.4, 8: a line is as high as its highest item, those on one baseline taken together."""
+    above = below = most = 0
+    for item in line:
+        if box.is_row and box.align_of(item) == "baseline":
+            baseline = _baseline(box, item)
+            above = max(above, baseline)
+            below = max(below, item.outer_cross() - baseline)
+        else:
+            most = max(most, item.outer_cross())
+    return max(most, above + below)
+
+
+def _baseline(box, item):
+    if item.values is None:
+        return inline.heights(box.layout, box.node.style.values)[2]
+    inner = inline.first_baseline(box.layout, item.node)
+    return (item.cross_margins[0] or 0) + (item.cross if inner is None else inner)
+
+
+def _spread_lines(box, crosses, free):
+    """9.4, 9 and 9.6: (starts, sizes) of the lines in what is free across them."""
+    align = box.node.style.values.get("align-content", "stretch")
+    if box.wrap == "nowrap":
+        return [0] * len(crosses), crosses
+    if align == "stretch" and free > 0 and crosses:
+        crosses = [each + free // len(crosses) for each in crosses]
+        free = 0
+    first, between = _spacing(align, free, len(crosses))
+    starts, at = [], first
+    for each in crosses:
+        starts.append(at)
+        at += each + between + box.cross_gap
+    return starts, crosses
+
+
+def _spacing(how, free, count):
+    """(before the first, between two) of what is free."""
+    if how in ("flex-end", "end"):
+        return free, 0
+    if how == "center":
+        return free // 2, 0
+    if free > 0 and count:
+        if how == "space-between":
+            return 0, free // (count - 1) if count > 1 else 0
+        if how == "space-around":
+            return free // (count * 2), free // count
+        if how == "space-evenly":
+            return free // (count + 1), free // (count + 1)
+    return 0, 0
+
+
+def _align(box, line, start, size, cross):
+    """9.6: where each item lies across its line; those that stretch are laid out again."""
+    highest = max([_baseline(box, item) for item in line if box.align_of(item) == "baseline"] or [0]) if box.is_row else 0
+    for item in line:
+        align = box.align_of(item)
+        before, after = item.cross_margins
+        if align == "stretch" and None not in item.cross_margins:
+            _stretch(box, item, size - before - after)
+        free = size - item.outer_cross()
+        if before is None:
+            offset = max(0, free // 2 if after is None else free)
+        elif align == "flex-end":
+            offset = free + before
+        elif align == "center":
+            offset = free // 2 + before
+        elif align == "baseline" and box.is_row:
+            offset = highest - _baseline(box, item) + before
+        else:
+            offset = before
+        offset += start
+        if box.wrap == "wrap-reverse":
+            offset = cross - offset - item.cross
+        _move(box, item, not box.is_row, offset)
+
+
+def _stretch(box, item, size):
+    if item.values is None:
+        return
+    axis = "height" if box.is_row else "width"
+    if item.values.get(axis, "auto") != "auto" and boxes.length(item.values, axis, box.cross) is not None:
+        return
+    edges = boxes.edges(item.values, box.width)
+    around = edges[0] + edges[2] if box.is_row else edges[1] + edges[3]
+    size = max(boxes.limited(size, item.values, axis, box.cross, around), around)
+    if size == item.cross:
+        return
+    item.cross = size
+    if not box.is_row:
+        box.layout.box(item.node, box.width, box.height, size, item.main)
+    elif _depends_on_height(item):
+        box.layout.box(item.node, box.width, box.height, item.main, size)
+    else:
+        item.node.h = size
+
+
+def _justify(box, line, main):
+    """9.5: where each item lies along its line."""
+    free = main - _used(box, line, "main")
+    autos = sum([item.main_margins.count(None) for item in line])
+    first, between = (0, 0) if autos and free > 0 else _spacing(_justification(box), free, len(line))
+    share = max(0, free) // autos if autos else 0
+    at = first
+    for item in line:
+        before, after = item.main_margins
+        at += share if before is None else before
+        offset = main - at - item.main if box.is_reversed else at
+        _move(box, item, box.is_row, offset)
+        at += item.main + (share if after is None else after) + between + box.main_gap
+
+
+def _justification(box):
+    return box.node.style.values.get("justify-content", "flex-start")
+
+
+def _move(box, item, is_x, offset):
+    """Set x or y of an item to `offset` in the content box."""
+    node = item.node
+    offset += box.edges[3 if is_x else 0]
+    relative = 0
+    if item.values and item.values.get("position") == "relative":
+        start, end = ("left", "right") if is_x else ("top", "bottom")
+        base = box.width if is_x else box.height
+        relative = length(item.values, start, base)
+        if relative is None:
+            relative = -(length(item.values, end, base) or 0)
+    if item.values is None:  # it was laid out from the corner of the content box
+        if is_x:
+            node.x += offset
+        else:
+            node.y += offset
+        if node.lines:
+            axis = 2 if is_x else 3
+            node.lines = tuple([each + offset if at % 5 == axis else each for at, each in enumerate(node.lines)])
+    elif is_x:
+        node.x = offset + relative
+    else:
+        node.y = offset + relative
