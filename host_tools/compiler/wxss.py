@@ -61,7 +61,8 @@ class Sheet:
 
     def rules(self) -> tuple:
         """The rules as the kiosk has them."""
-        return tuple((weight, selector, *self._declarations.values(block)) for weight, selector, block in self._rules)
+        made = ((weight, selector, *self._declarations.values(block)) for weight, selector, block in self._rules)
+        return tuple(rule for rule in made if rule[2] or rule[3])
 
 
 def declarations_of(content, name: str) -> Iterator:

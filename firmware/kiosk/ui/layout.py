@@ -70,19 +70,17 @@ class Layout:
         """The values of the style of a child that is an element."""
         return self._sheet.of(node).values
 
-    def kids(self, node):
-        """[(child, its values)] that are displayed and in flow; those out of flow wait for _place()."""
-        found = []
-        for child in node.children:
+    def kids(self, node, backwards=False):
+        """Yield (child, its values, None for a text) of what is displayed in an element."""
+        for child in reversed(node.children) if backwards else node.children:
             if child.tag == "#text":
-                found.append((child, None))
+                yield child, None
                 continue
             values = self._sheet.of(child).values
             if values.get("display") == "none":
                 hide(child)
             else:
-                found.append((child, values))
-        return found
+                yield child, values
 
     def box(self, node, available, base_height, width=None, height=None, shrinks=False):
         """
@@ -181,7 +179,7 @@ class Layout:
             return margin
         if length(values, "height", 0) is not None or length(values, "min-height", 0):
             return margin
-        for child, own in reversed(self.kids(node)):
+        for child, own in self.kids(node, True):
             if own is None or own.get("display", "block") in _INLINE:
                 if inline.is_visible((child,)):
                     break

@@ -1,0 +1,153 @@
+"""
+The pages on the screen: what `kiosk.ui.screen` is on a board with a display.
+
+    ui.screen = Pages(320, 240, measure, line, repaint)
+
+A page has a view while it is open, if it has markup.  Nothing of this is loaded on a board that shows nothing.
+"""
+
+import gc
+import sys
+
+from kiosk import loader, log
+from kiosk.ui.layout import Layout, plain_line
+from kiosk.ui.style import Sheet
+from kiosk.ui.update import CONTENT, STYLE, Tree
+
+_TAG = "screen"
+# Rows of a list are made as long as this much is left for laying them out, and for the mini-program to go on.
+_RESERVE_BYTES = 48 * 1024
+_FEW = const(4)  # changes that are laid out one by one; for more of them the page is laid out at once
+
+
+class View:
+    """
+    One page as it is shown.  tree: its nodes; layout: where they are.
+
+    Its `repaint(nodes)` is told which nodes have to be painted again, with all that is in them.
+    """
+
+    def __init__(self, page, module, rules, screen):
+        self._module = module
+        self._repaint = screen.repaint
+        self._marks = []
+        self._is_restyled = False
+        self.layout = Layout(Sheet(rules, screen.width, screen.height), screen.measure, screen.line)
+        self.tree = Tree(module, page.data, self._changed, _has_room)
+        self.layout.page(self.tree.root)
+
+    def update(self, changes):
+        """setData has changed these paths."""
+        self._marks, self._is_restyled = [], False
+        self.tree.update(changes)
+        root = self.tree.root
+        if self._is_restyled or len(self._marks) > _FEW:
+            self.layout.page(root)
+            self._repaint([root])
+        elif self._marks:
+            self._repaint([self._place(node, what) for node, what in self._marks])
+
+    def _place(self, node, what):
+        """Lay out what a change has moved; the node whose inside is to be painted."""
+        return self.layout.again(node) if what == CONTENT else node
+
+    def _changed(self, node, what):
+        if what == STYLE:
+            self._is_restyled = True
+            _restyle(node)
+        self._marks.append((node, what))
+
+    def close(self):
+        """Let go of everything."""
+        self.tree.close()
+        self.tree = self.layout = self._module = None
+
+
+class Pages:
+    """
+    The screen: width and height in px; measure and line as in layout.Layout; repaint(nodes) shows what has changed.
+
+    views: dict of page -> View, for open pages that have markup.
+    """
+
+    def __init__(self, width, height, measure, line=plain_line, repaint=None):
+        self.width, self.height = width, height
+        self.measure, self.line = measure, line
+        self.repaint = repaint or (lambda nodes: None)
+        self.views = {}
+
+    def opened(self, page):
+        """`page` is the visible one now."""
+        if page not in self.views:
+            view = self._view(page)
+            if view is None:
+                return
+            self.views[page] = view
+        self.repaint([self.views[page].tree.root])
+
+    def changed(self, page, changes):
+        """setData has changed these paths (dict path -> value) of `page`."""
+        view = self.views.get(page)
+        if view:
+            try:
+                view.update(list(changes))
+            except (MemoryError, RuntimeError) as exc:  # too large or too deep: the page goes on without being shown
+                log.exception(_TAG, exc)
+                log.error(_TAG, "%s cannot be shown any longer", page.route)
+                self._forget(page)
+
+    def closed(self, page):
+        """`page` is gone for good."""
+        if page in self.views:
+            self._forget(page)
+
+    def _forget(self, page):
+        self.views.pop(page).close()
+        if not any(each.route == page.route for each in self.views):
+            loader.forget(_module_name(page.route))
+        gc.collect()
+
+    def _view(self, page):
+        module = _load(_module_name(page.route))
+        if module is None:
+            return None
+        app = _load("app_wxss")
+        try:
+            return View(page, module, (app.RULES if app else (), module.RULES), self)
+        except (MemoryError, RuntimeError) as exc:
+            log.exception(_TAG, exc)
+            log.error(_TAG, "%s cannot be shown", page.route)
+            gc.collect()
+            return None
+
+
+def _module_name(route):
+    return route.replace("/", ".") + "_wxml"
+
+
+def _load(name):
+    """A module that the compiler made, or None for a page without markup."""
+    try:
+        __import__(name)
+    except ImportError as exc:
+        if not str(exc).endswith("'%s'" % name):
+            raise
+        return None
+    return sys.modules[name]
+
+
+def _has_room():
+    if gc.mem_free() < _RESERVE_BYTES:
+        gc.collect()
+        return gc.mem_free() >= _RESERVE_BYTES
+    return True
+
+
+def _restyle(node):
+    """Forget the styles of a node and of all in it."""
+    waiting = [node]
+    while waiting:
+        node = waiting.pop()
+        if node.tag != "#text":
+            node.style = None
+            waiting.extend(node.children or ())
