@@ -387,7 +387,7 @@ def _justify(box, line, main):
     share = max(0, free) // autos if autos else 0
     at = first
     for item in line:
-        before, after = item.main_margins
+        before, after = reversed(item.main_margins) if box.is_reversed else item.main_margins
         at += share if before is None else before
         offset = main - at - item.main if box.is_reversed else at
         _move(box, item, box.is_row, offset)

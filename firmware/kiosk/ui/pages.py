@@ -41,6 +41,9 @@ class View:
         self._marks, self._is_restyled = [], False
         self.tree.update(changes)
         root = self.tree.root
+        for node, what in self._marks:
+            if what == STYLE:
+                _restyle(node)  # not before: what is in it may have been in the making
         if self._is_restyled or len(self._marks) > _FEW:
             self.layout.page(root)
             self._repaint([root])
@@ -54,7 +57,6 @@ class View:
     def _changed(self, node, what):
         if what == STYLE:
             self._is_restyled = True
-            _restyle(node)
         self._marks.append((node, what))
 
     def close(self):
