@@ -163,12 +163,19 @@ class _Writer:
         return f"({self.write(yes, depth)} if x.true({self.write(test, depth)}) else {self.write(no, depth)})"
 
     def _list(self, node, *items, depth):
-        parts = [
-            f"*x.items({self.write(item.children[0], depth)})" if item.data == "spread" else self.write(item, depth)
-            for item in items
-            if item is not None
-        ]
-        return f"[{', '.join(parts)}]"
+        # MicroPython has no `*` in a list either.
+        groups: List[str] = []
+        values: List[str] = []
+        for item in items:
+            if item is not None and item.data == "spread":
+                groups += [f"[{', '.join(values)}]"] if values else []
+                groups.append(f"x.items({self.write(item.children[0], depth)})")
+                values = []
+            elif item is not None:
+                values.append(self.write(item, depth))
+        if values or not groups:
+            groups.append(f"[{', '.join(values)}]")
+        return f"({' + '.join(groups)})" if len(groups) > 1 else groups[0]
 
     def _object(self, node, *entries, depth):
         return self.entries([entry for entry in entries if entry is not None], depth)
@@ -228,8 +235,8 @@ def compile_expression(
 
 
 def _position(error: UnexpectedInput, text: str) -> int:
-    position = error.pos_in_stream
-    return len(text.rstrip()) if position is None or position < 0 else position
+    token = getattr(error, "token", None)
+    return len(text.rstrip()) if token is not None and token.type == "$END" else error.pos_in_stream
 
 
 def _why(error: UnexpectedInput) -> str:

@@ -111,7 +111,7 @@ def _open(source, parts, open_elements):
     open_elements[-1].children.append(element)
     if end.type == "END":
         open_elements.append(element)
-    if len(open_elements) > _DEEPEST:
+    if len(open_elements) > _DEEPEST + 1:  # the file itself is one
         raise source.fault(element.start, f"elements nested deeper than {_DEEPEST} levels")
 
 

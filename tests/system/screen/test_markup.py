@@ -1,23 +1,5 @@
 """A page from its markup to its boxes: packed, run, changed and read back over the console."""
 
-import json
-
-import pytest
-
-SCREEN = """
-from kiosk import ui
-from kiosk.ui.pages import Pages
-ui.screen = Pages(320, 240, lambda text, font: len(text) * 8, lambda font: (12, 4))
-"""
-BOXES = """
-import json
-from kiosk import ui, router
-from kiosk.ui import node
-def boxes(each):
-    inside = [boxes(child) for child in each.children if child.w >= 0]
-    return [getattr(each, "text", None) or each.tag, list(node.pixels(each)), inside]
-print(json.dumps(boxes(ui.screen.views[router.stack[-1]].tree.root)))
-"""
 FILES = {
     "app.wxss": "page { font-size: 16px }\n.card { margin: 10px; padding: 75rpx 0 }\n",
     "pages/index/index.wxss": ".row { display: flex } .grow { flex: 1 } .card.wide { padding: 0 }\n",
@@ -38,21 +20,6 @@ FILES = {
 }
 
 
-@pytest.fixture
-def screen(kiosk):
-    """A kiosk with a screen of 320x240 whose characters are 8 px wide and 16 px high."""
-    kiosk.exec(SCREEN)
-    return kiosk
-
-
-def boxes(kiosk):
-    return json.loads(kiosk.exec(BOXES))
-
-
-def set_data(kiosk, data):
-    kiosk.exec(f"from kiosk import router\nrouter.stack[-1].setData({data!r})")
-
-
 def test_a_page_is_laid_out_and_follows_its_data(screen):
     assert screen.run(FILES)["errMsg"] == "launch:ok"
     card = ["view", [10, 10, 300, 80], [["text", [10, 42, 72, 16], [["Hello you", [10, 42, 72, 16], []]]]]]
@@ -60,14 +27,14 @@ def test_a_page_is_laid_out_and_follows_its_data(screen):
         ["view", [0, 100, 320, 16], [["view", [0, 100, 24, 16], [["one", [0, 100, 24, 16], []]]], ["view", [24, 100, 296, 16], []]]],
         ["view", [0, 116, 320, 16], [["view", [0, 116, 24, 16], [["two", [0, 116, 24, 16], []]]], ["view", [24, 116, 296, 16], []]]],
     ]
-    assert boxes(screen) == ["page", [0, 0, 320, 240], [card, *rows]]
-    set_data(screen, {"name": "all of you"})
-    set_data(screen, {"list[1].label": "second"})
-    root = boxes(screen)
+    assert screen.boxes() == ["page", [0, 0, 320, 240], [card, *rows]]
+    screen.set_data({"name": "all of you"})
+    screen.set_data({"list[1].label": "second"})
+    root = screen.boxes()
     assert root[2][0][2][0][2] == [["Hello all of you", [10, 42, 128, 16], []]]
     assert root[2][2][2] == [["view", [0, 116, 48, 16], [["second", [0, 116, 48, 16], []]]], ["view", [48, 116, 272, 16], []]]
-    set_data(screen, {"wide": True, "list": [{"id": 2, "label": "two"}]})
-    root = boxes(screen)
+    screen.set_data({"wide": True, "list": [{"id": 2, "label": "two"}]})
+    root = screen.boxes()
     assert [each[1] for each in root[2]] == [[10, 10, 300, 16], [0, 36, 320, 16]]
 
 
@@ -87,8 +54,8 @@ def test_no_markup_reaches_the_device_and_what_is_unknown_is_told(screen, capfd)
         "warning: pages/index/index.wxml:1:7: <view> has no colour: it means nothing\n"
     )
     screen.launch("test")
-    assert boxes(screen)[2] == [["view", [0, 0, 320, 16], [["marquee", [0, 0, 320, 16], [["a", [0, 0, 8, 16], []]]]]]]
-    packed = sorted(path.name for path in (screen._folder / "packed" / "test" / "pages" / "index").iterdir())
+    assert screen.boxes()[2] == [["view", [0, 0, 320, 16], [["marquee", [0, 0, 320, 16], [["a", [0, 0, 8, 16], []]]]]]]
+    packed = sorted(path.name for path in (screen.apps.parent / "packed" / "test" / "pages" / "index").iterdir())
     assert packed == ["index.mpy", "index_wxml.mpy"]
 
 
@@ -126,4 +93,4 @@ def test_setdata_of_more_than_1_mb_is_refused_and_changes_nothing(screen):
         }
     )
     assert screen.output == "setData: more than 1024 KB of data at once {'name': 'x', 'list': []}\n"
-    assert boxes(screen)[2][0][2][0][2][0][0] == "Hello x"
+    assert screen.boxes()[2][0][2][0][2][0][0] == "Hello x"
