@@ -1,8 +1,6 @@
 """Which components and attributes there are, so that a page that uses others can be told."""
 
-_COMMON = (
-    "id class style hidden hover-class hover-start-time hover-stay-time hover-stop-propagation slot animation disable-scroll"
-)
+_COMMON = "id class style hidden hover-class hover-start-time hover-stay-time hover-stop-propagation slot animation disable-scroll"
 _MEDIA = "src autoplay loop muted controls object-fit poster initial-time duration mode orientation volume"
 
 _ATTRIBUTES = {
@@ -39,7 +37,8 @@ _ATTRIBUTES = {
     "video": _MEDIA + " danmu-list show-center-play-btn show-play-btn show-fullscreen-btn title",
     "camera": "mode device-position flash resolution frame-size",
     "live-player": _MEDIA + " min-cache max-cache sound-mode",
-    "live-pusher": _MEDIA + " url enable-camera enable-mic auto-focus beauty whiteness aspect device-position local-mirror",
+    "live-pusher": _MEDIA
+    + " url enable-camera enable-mic auto-focus beauty whiteness aspect device-position local-mirror",
 }
 
 

@@ -187,7 +187,9 @@ class PageCompiler:
         written = text.text
         if not keeps_lines or not written.strip():
             # Lines and indents between tags are the writer's, not the page's.
-            start = len(written) - len(written.lstrip()) if "\n" in written[: len(written) - len(written.lstrip())] else 0
+            start = (
+                len(written) - len(written.lstrip()) if "\n" in written[: len(written) - len(written.lstrip())] else 0
+            )
             end = len(written.rstrip()) if "\n" in written[len(written.rstrip()) :] else len(written)
             written, offset = written[start:end], text.start + start
         else:

@@ -44,9 +44,7 @@ class Declarations:
     def add(self, block: int, declaration, name: str) -> None:
         """Add a declaration of tinycss2, read in the file `name`."""
         place = f"{name}:{declaration.source_line}:{declaration.source_column}"
-        value = tinycss2.serialize(
-            [token for token in declaration.value if token.type != "comment"]
-        ).strip()
+        value = tinycss2.serialize([token for token in declaration.value if token.type != "comment"]).strip()
         self._blocks[block].append((declaration.lower_name, value, place))
 
     def understand(self) -> None:

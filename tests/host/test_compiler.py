@@ -18,7 +18,7 @@ def compiled(folder, wxml, wxss="", **files):
     modules, warnings = compile_app(folder)
     page = modules["p/i_wxml.py"][0]
     namespace = {}
-    exec(compile(page.replace("from kiosk.ui import expression as x", ""), "page", "exec"), namespace)  # noqa: S102
+    exec(compile(page.replace("from kiosk.ui import expression as x", ""), "page", "exec"), namespace)
     return namespace, warnings
 
 
@@ -82,7 +82,9 @@ def test_a_fault_in_an_included_file_names_that_file(tmp_path):
 
 
 def test_what_is_unknown_is_told_and_the_rest_is_there(tmp_path):
-    wxml = '<view foo="1" hidden="false"><marquee wx:if="{{a}}">b</marquee><template is="t"/><view wx:hidden=""/></view>'
+    wxml = (
+        '<view foo="1" hidden="false"><marquee wx:if="{{a}}">b</marquee><template is="t"/><view wx:hidden=""/></view>'
+    )
     page, warnings = compiled(tmp_path, wxml)
     assert warnings == [
         "p/i.wxml:1:30: unknown component <marquee>: shown like a <view>",

@@ -82,7 +82,9 @@ def _alike(mine, theirs):
 def test_they_mean_what_javascript_means():
     mine, theirs = in_micropython(ALL), in_javascript(ALL)
     assert len(mine) == len(ALL) > 140
-    wrong = [f"{text}: {ours!r}, node {other!r}" for text, ours, other in zip(ALL, mine, theirs) if not _alike(ours, other)]
+    wrong = [
+        f"{text}: {ours!r}, node {other!r}" for text, ours, other in zip(ALL, mine, theirs) if not _alike(ours, other)
+    ]
     assert not wrong, "\n".join(wrong)
 
 
@@ -92,13 +94,15 @@ def test_so_do_those_that_nobody_thought_of():
 
     def made(depth):
         if depth == 0 or chance.random() < 0.2:
-            return chance.choice(["n", "zero", "s", "num", "yes", "no", "nothing", "missing", "list[0]", "o.k", "2", "'a'", "neg"])
+            return chance.choice(
+                ["n", "zero", "s", "num", "yes", "no", "nothing", "missing", "list[0]", "o.k", "2", "'a'", "neg"]
+            )
         kind = chance.randrange(4)
         if kind == 0:
             return f"({made(depth - 1)} ? {made(depth - 1)} : {made(depth - 1)})"
         if kind == 1:
             return f"!{made(depth - 1)}"
-        operator = chance.choice("+ - * && || == != === !== < > <= >=".split())
+        operator = chance.choice(["+", "-", "*", "&&", "||", "==", "!=", "===", "!==", "<", ">", "<=", ">="])
         return f"({made(depth - 1)} {operator} {made(depth - 1)})"
 
     texts = [made(4) for _ in range(300)]

@@ -21,7 +21,14 @@ def length(values, name, base):
 def font_of(values):
     """(size in px, bold: bool) of a style, as texts are measured and drawn in."""
     size = values["font-size"] >> 1
-    return size / 64 if size & 63 else size >> 6, values.get("font-weight") in ("bold", "bolder", "600", "700", "800", "900")
+    return size / 64 if size & 63 else size >> 6, values.get("font-weight") in (
+        "bold",
+        "bolder",
+        "600",
+        "700",
+        "800",
+        "900",
+    )
 
 
 def borders(values):

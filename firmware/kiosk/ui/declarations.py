@@ -78,7 +78,7 @@ def declare(name, value, lengths, others):
     shorthand = _SHORTHANDS.get(name)
     if not value:
         raise ValueError("no value")
-    elif shorthand:
+    if shorthand:
         made = ([], [])
         shorthand(name, value, *made)  # whole or not at all
         lengths.extend(made[0])

@@ -336,7 +336,9 @@ def _spacing(how, free, count):
 
 def _align(box, line, start, size, cross):
     """9.6: where each item lies across its line; those that stretch are laid out again."""
-    highest = max([_baseline(box, item) for item in line if box.align_of(item) == "baseline"] or [0]) if box.is_row else 0
+    highest = (
+        max([_baseline(box, item) for item in line if box.align_of(item) == "baseline"] or [0]) if box.is_row else 0
+    )
     for item in line:
         align = box.align_of(item)
         before, after = item.cross_margins

@@ -71,7 +71,9 @@ def text_width(layout, text, values):
     """int: how wide a text is in the font of `values`, in 1/64 px."""
     if not text:
         return 0
-    return int(layout.measure(text, font_of(values)) * 64 + 0.5) + len(text) * (length(values, "letter-spacing", 0) or 0)
+    return int(layout.measure(text, font_of(values)) * 64 + 0.5) + len(text) * (
+        length(values, "letter-spacing", 0) or 0
+    )
 
 
 def heights(layout, values):

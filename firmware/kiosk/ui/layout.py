@@ -51,7 +51,13 @@ class Layout:
                 width, height = node.w, node.h
                 self._placed = []
                 above = boxes.edges(node.parent.style.values, node.parent.w)
-                self.box(node, node.parent.w - above[1] - above[3], None, width, length(values, "height", None) is not None and height or None)
+                self.box(
+                    node,
+                    node.parent.w - above[1] - above[3],
+                    None,
+                    width,
+                    length(values, "height", None) is not None and height or None,
+                )
                 if node.h == height and not self._placed:
                     return node
             node = node.parent
@@ -96,7 +102,9 @@ class Layout:
         if width is None:
             width = boxes.outer_size(values, "width", available, across)
             if width is None:
-                width = min(max(self.intrinsic(node)), max(available, self.intrinsic(node)[0])) if shrinks else available
+                width = (
+                    min(max(self.intrinsic(node)), max(available, self.intrinsic(node)[0])) if shrinks else available
+                )
             width = max(boxes.limited(width, values, "width", available, across), across)
         along = edges[0] + edges[2]
         if height is None:
@@ -267,7 +275,14 @@ class Layout:
         own_height = boxes.outer_size(values, "height", height, edges[0] + edges[2])
         across = width - (sides[1] or 0) - (sides[3] or 0) - (left or 0) - (right or 0)
         if own_width is None and (left is None or right is None):
-            self.box(node, max(0, across - (static_x if left is None and right is None else 0)), height, None, own_height, True)
+            self.box(
+                node,
+                max(0, across - (static_x if left is None and right is None else 0)),
+                height,
+                None,
+                own_height,
+                True,
+            )
         else:
             own_width = max(0, across if own_width is None else own_width)
             own_width = boxes.limited(own_width, values, "width", width, edges[1] + edges[3])

@@ -28,7 +28,9 @@ def _level(node):
 
 def _layer(node):
     """int: negative below what is not positioned (0), 1 for z-index 0 and auto, more above."""
-    if node.style is None or not (_is_positioned(node) or (node.parent.style and boxes.is_flex(node.parent.style.values))):
+    if node.style is None or not (
+        _is_positioned(node) or (node.parent.style and boxes.is_flex(node.parent.style.values))
+    ):
         return 0
     level = _level(node)
     return level if level < 0 else level + 1 if level or _is_positioned(node) else 0

@@ -119,7 +119,9 @@ class Sheet:
 
     def _matching(self, style):
         found = [rule for rules in self._rules_lists for rule in rules if _matches(style, rule[1], len(rule[1]) - 1)]
-        for at in range(1, len(found)):  # by specificity, and as they stand among equals: list.sort() is not stable here
+        for at in range(
+            1, len(found)
+        ):  # by specificity, and as they stand among equals: list.sort() is not stable here
             rule = found[at]
             while at and found[at - 1][0] > rule[0]:
                 found[at] = found[at - 1]

@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 import subprocess
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -45,9 +44,7 @@ document.body.textContent = JSON.stringify({fonts, pages});
 """
 
 
-def executable():
-    """The browser's path, or None."""
-    return shutil.which("chromium-headless-shell") or shutil.which("chromium")
+EXECUTABLE = "chromium-headless-shell"
 
 
 def measure(layouts: dict, folder: Path, width: int, height: int) -> dict:
@@ -61,7 +58,14 @@ def measure(layouts: dict, folder: Path, width: int, height: int) -> dict:
     parts.append(f"<script><![CDATA[{_SCRIPT}]]></script></body></html>")
     path = folder / "layouts.xhtml"
     path.write_text("".join(parts), encoding="utf-8")
-    command = [executable(), "--headless", "--no-sandbox", "--disable-gpu", "--dump-dom", f"--window-size={width + 50},8000"]
+    command = [
+        EXECUTABLE,
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--dump-dom",
+        f"--window-size={width + 50},8000",
+    ]
     command += [f"--user-data-dir={folder / 'profile'}", path.as_uri()]
     done = subprocess.run(command, capture_output=True, text=True, timeout=100, check=True)
     found = re.search(r"<body[^>]*>(.*)</body>", done.stdout, re.DOTALL).group(1)

@@ -24,15 +24,26 @@ def test_a_page_is_laid_out_and_follows_its_data(screen):
     assert screen.run(FILES)["errMsg"] == "launch:ok"
     card = ["view", [10, 10, 300, 80], [["text", [10, 42, 72, 16], [["Hello you", [10, 42, 72, 16], []]]]]]
     rows = [
-        ["view", [0, 100, 320, 16], [["view", [0, 100, 24, 16], [["one", [0, 100, 24, 16], []]]], ["view", [24, 100, 296, 16], []]]],
-        ["view", [0, 116, 320, 16], [["view", [0, 116, 24, 16], [["two", [0, 116, 24, 16], []]]], ["view", [24, 116, 296, 16], []]]],
+        [
+            "view",
+            [0, 100, 320, 16],
+            [["view", [0, 100, 24, 16], [["one", [0, 100, 24, 16], []]]], ["view", [24, 100, 296, 16], []]],
+        ],
+        [
+            "view",
+            [0, 116, 320, 16],
+            [["view", [0, 116, 24, 16], [["two", [0, 116, 24, 16], []]]], ["view", [24, 116, 296, 16], []]],
+        ],
     ]
     assert screen.boxes() == ["page", [0, 0, 320, 240], [card, *rows]]
     screen.set_data({"name": "all of you"})
     screen.set_data({"list[1].label": "second"})
     root = screen.boxes()
     assert root[2][0][2][0][2] == [["Hello all of you", [10, 42, 128, 16], []]]
-    assert root[2][2][2] == [["view", [0, 116, 48, 16], [["second", [0, 116, 48, 16], []]]], ["view", [48, 116, 272, 16], []]]
+    assert root[2][2][2] == [
+        ["view", [0, 116, 48, 16], [["second", [0, 116, 48, 16], []]]],
+        ["view", [48, 116, 272, 16], []],
+    ]
     screen.set_data({"wide": True, "list": [{"id": 2, "label": "two"}]})
     root = screen.boxes()
     assert [each[1] for each in root[2]] == [[10, 10, 300, 16], [0, 36, 320, 16]]
