@@ -77,6 +77,11 @@ def lay_out(layout, node, edges, width, height, least):
     cross = box.cross if box.cross is not None else max(total, least if box.is_row else 0)
     starts, crosses = _spread_lines(box, crosses, cross - total)
     for line, start, size in zip(lines, starts, crosses):
+        for item in line:
+            height = _stretched(box, item, size)
+            if height is not None:  # from here, not from there: each call between a box and the next takes of the stack
+                width, height = (item.main, height) if box.is_row else (height, item.main)
+                layout.box(item.node, box.width, box.height, width, height)
         _align(box, line, start, size, cross)
         _justify(box, line, main)
     return cross if box.is_row else main
@@ -155,7 +160,7 @@ def _automatic_least(box, item, axis, around, content):
 def _content_least(box, item, own):
     """The least that what is in an item takes along the line, its own size being set."""
     if not box.is_row:
-        return _lay_out_column_item(box, item, own)
+        return _natural_height(box, item, own)
     return box.layout.content_widths(item.node, item.values)[0] + item.around
 
 
@@ -163,9 +168,19 @@ def _content(box, item):
     """(least, most) size along the line of what is in an item."""
     if box.is_row:
         return box.layout.intrinsic(item.node)
-    item.is_laid_out = True
-    _lay_out_column_item(box, item, None)
-    return item.node.h, item.node.h
+    height = _natural_height(box, item, None)
+    return height, height
+
+
+def _natural_height(box, item, height):
+    """What an item of a column asks for.  Asked once in a pass: columns in columns would double the work each time."""
+    known = box.layout.naturals
+    key = id(item.node), box.width, height
+    if key not in known:
+        item.is_laid_out = height is None
+        asked = _lay_out_column_item(box, item, height)
+        known[key] = item.node.h if height is None else asked
+    return known[key]
 
 
 def _measure_text(box, item):
@@ -245,10 +260,15 @@ def _cross(box, item):
         item.cross = height if box.is_row else width
         return
     if box.is_row:
-        box.layout.box(item.node, box.width, box.height, item.main, None)
-        item.cross = item.node.h
+        key = id(item.node), item.main, box.height, True
+        known = box.layout.naturals
+        item.is_laid_out = key not in known
+        if item.is_laid_out:
+            box.layout.box(item.node, box.width, box.height, item.main, None)
+            known[key] = item.node.h
+        item.cross = known[key]
     else:
-        if not item.is_laid_out or item.node.h != item.main or _depends_on_height(item):
+        if not item.is_laid_out or item.node.h != item.main or _has_relative(item):
             _lay_out_column_item(box, item, item.main)
         item.cross = item.node.w
 
@@ -270,14 +290,16 @@ def _lay_out_column_item(box, item, height):
 
 
 def _depends_on_height(item):
-    """Whether what is in an item is placed otherwise when its height is settled."""
-    if boxes.is_flex(item.values):
-        return True
+    """Whether what is in an item is placed otherwise when its height is another."""
+    return boxes.is_flex(item.values) or _has_relative(item)
+
+
+def _has_relative(item):
+    """Whether something in an item is placed otherwise when its height is settled."""
     for child in item.node.children:
         if child.style and child.tag != "#text":
-            values = child.style.values
-            height = values.get("height", "auto")
-            if (height != "auto" and height & 1) or values.get("position") == "absolute":
+            height = child.style.values.get("height", "auto")
+            if (height != "auto" and height & 1) or child.style.values.get("position") == "absolute":
                 return True
     return False
 
@@ -335,15 +357,13 @@ def _spacing(how, free, count):
 
 
 def _align(box, line, start, size, cross):
-    """9.6: where each item lies across its line; those that stretch are laid out again."""
+    """9.6: where each item lies across its line."""
     highest = (
         max([_baseline(box, item) for item in line if box.align_of(item) == "baseline"] or [0]) if box.is_row else 0
     )
     for item in line:
         align = box.align_of(item)
         before, after = item.cross_margins
-        if align == "stretch" and None not in item.cross_margins:
-            _stretch(box, item, size - before - after)
         free = size - item.outer_cross()
         if before is None:
             offset = max(0, free // 2 if after is None else free)
@@ -361,24 +381,29 @@ def _align(box, line, start, size, cross):
         _move(box, item, not box.is_row, offset)
 
 
-def _stretch(box, item, size):
+def _stretched(box, item, size):
+    """Stretch an item to the size of its line; the size to lay it out again at, None if that is not needed."""
     if item.values is None:
-        return
+        return None
+    before, after = item.cross_margins
+    if box.align_of(item) == "stretch" and before is not None and after is not None and _may_stretch(box, item):
+        axis = "height" if box.is_row else "width"
+        edges = boxes.edges(item.values, box.width)
+        around = edges[0] + edges[2] if box.is_row else edges[1] + edges[3]
+        size = max(boxes.limited(size - before - after, item.values, axis, box.cross, around), around)
+        if size != item.cross:
+            item.cross = size
+            if not box.is_row or not item.is_laid_out or _depends_on_height(item):
+                return size
+            item.node.h = size
+            return None
+    return None if item.is_laid_out or not box.is_row else item.cross
+
+
+def _may_stretch(box, item):
+    """Whether an item has no size of its own across the line."""
     axis = "height" if box.is_row else "width"
-    if item.values.get(axis, "auto") != "auto" and boxes.length(item.values, axis, box.cross) is not None:
-        return
-    edges = boxes.edges(item.values, box.width)
-    around = edges[0] + edges[2] if box.is_row else edges[1] + edges[3]
-    size = max(boxes.limited(size, item.values, axis, box.cross, around), around)
-    if size == item.cross:
-        return
-    item.cross = size
-    if not box.is_row:
-        box.layout.box(item.node, box.width, box.height, size, item.main)
-    elif _depends_on_height(item):
-        box.layout.box(item.node, box.width, box.height, item.main, size)
-    else:
-        item.node.h = size
+    return boxes.length(item.values, axis, box.cross) is None
 
 
 def _justify(box, line, main):
