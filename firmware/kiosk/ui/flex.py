@@ -16,6 +16,7 @@ class _Item:
         self.grow, self.shrink = 0, 64
         self.around = 0  # border and padding along the line
         self.frozen = self.is_laid_out = False
+        self.natural = None  # in a column: (height that its content asks for, height that it gets)
 
     def beside(self):
         """The margins along the line, auto counted as none."""
@@ -55,7 +56,18 @@ def lay_out(layout, node, edges, width, height, least):
     """Lay out the children of a flexbox; width, height (or None) and least (height) are of its content; return its height."""
     box = _Box(layout, node, edges, width, height)
     items = _items(box)
+    # box() is called from here and not from what this calls: boxes in boxes are calls in calls, and the stack is small.
     for item in items:
+        _set_margins(box, item)
+        if _wants_height(box, item):
+            # Once in a pass: columns in columns would double the work each time.
+            key = id(item.node), box.width, box.height
+            if key not in layout.naturals:
+                available, own = _column_width(box, item)
+                asked = layout.box(item.node, available, box.height, own, None, True)
+                layout.naturals[key] = asked, item.node.h
+                item.is_laid_out = True
+            item.natural = layout.naturals[key]
         _measure(box, item)
     lines = _lines(box, items)
     main = box.main
@@ -67,7 +79,11 @@ def lay_out(layout, node, edges, width, height, least):
     for line in lines:
         _flex(box, line, main)
         for item in line:
-            _cross(box, item)
+            if _lays_out_across(box, item):
+                available, own = (box.width, item.main) if box.is_row else _column_width(box, item)
+                layout.box(item.node, available, box.height, own, None if box.is_row else item.main, True)
+                item.is_laid_out = True
+            _measure_across(box, item)
         crosses.append(_line_cross(box, line))
     if box.cross is not None and box.wrap == "nowrap":
         crosses = [box.cross] * len(lines)
@@ -78,10 +94,10 @@ def lay_out(layout, node, edges, width, height, least):
     starts, crosses = _spread_lines(box, crosses, cross - total)
     for line, start, size in zip(lines, starts, crosses):
         for item in line:
-            height = _stretched(box, item, size)
-            if height is not None:  # from here, not from there: each call between a box and the next takes of the stack
-                width, height = (item.main, height) if box.is_row else (height, item.main)
-                layout.box(item.node, box.width, box.height, width, height)
+            stretched = _stretched(box, item, size)
+            if stretched is not None:
+                across, along = (item.main, stretched) if box.is_row else (stretched, item.main)
+                layout.box(item.node, box.width, box.height, across, along)
         _align(box, line, start, size, cross)
         _justify(box, line, main)
     return cross if box.is_row else main
@@ -115,15 +131,30 @@ def _place_static(box, child):
     box.layout.wait(child)
 
 
+def _set_margins(box, item):
+    if item.values:
+        top, right, bottom, left = boxes.margins(item.values, box.width)
+        rows, columns = (left, right), (top, bottom)
+        item.main_margins, item.cross_margins = (rows, columns) if box.is_row else (columns, rows)
+
+
+def _wants_height(box, item):
+    """Whether the height of what is in an item of a column matters before it is laid out for good."""
+    values = item.values
+    if box.is_row or values is None:
+        return False
+    if boxes.length(values, "min-height", box.height) is None and not boxes.is_clipping(values):
+        return True
+    is_set = boxes.length(values, "height", box.height) is not None
+    return boxes.length(values, "flex-basis", box.height) is None and not is_set
+
+
 def _measure(box, item):
     """9.2: the size along the line before it grows or shrinks, and its limits."""
     values = item.values
     if values is None:
         _measure_text(box, item)
         return
-    top, right, bottom, left = boxes.margins(values, box.width)
-    rows, columns = (left, right), (top, bottom)
-    item.main_margins, item.cross_margins = (rows, columns) if box.is_row else (columns, rows)
     item.grow, item.shrink = values.get("flex-grow", 0), values.get("flex-shrink", 64)
     edges = boxes.edges(values, box.width)
     axis, around = ("width", edges[1] + edges[3]) if box.is_row else ("height", edges[0] + edges[2])
@@ -152,35 +183,21 @@ def _automatic_least(box, item, axis, around, content):
         content = _content(box, item)
     least = content[0]
     if own is not None:
-        least = min(own, _content_least(box, item, own))
+        least = min(own, _content_least(box, item))
     most = boxes.outer_size(item.values, "max-" + axis, box.main, around)
     return least if most is None else min(least, most)
 
 
-def _content_least(box, item, own):
+def _content_least(box, item):
     """The least that what is in an item takes along the line, its own size being set."""
     if not box.is_row:
-        return _natural_height(box, item, own)
+        return item.natural[0]
     return box.layout.content_widths(item.node, item.values)[0] + item.around
 
 
 def _content(box, item):
     """(least, most) size along the line of what is in an item."""
-    if box.is_row:
-        return box.layout.intrinsic(item.node)
-    height = _natural_height(box, item, None)
-    return height, height
-
-
-def _natural_height(box, item, height):
-    """What an item of a column asks for.  Asked once in a pass: columns in columns would double the work each time."""
-    known = box.layout.naturals
-    key = id(item.node), box.width, height
-    if key not in known:
-        item.is_laid_out = height is None
-        asked = _lay_out_column_item(box, item, height)
-        known[key] = item.node.h if height is None else asked
-    return known[key]
+    return box.layout.intrinsic(item.node) if box.is_row else (item.natural[1], item.natural[1])
 
 
 def _measure_text(box, item):
@@ -248,8 +265,17 @@ def _flex(box, line, main):
                 item.main = item.base
 
 
-def _cross(box, item):
-    """9.4: the size across the line, the item laid out at its size along it."""
+def _lays_out_across(box, item):
+    """9.4: whether an item has to be laid out at its size along the line, for its size across it."""
+    if item.values is None:
+        return False
+    if box.is_row:
+        return (id(item.node), item.main, box.height, True) not in box.layout.naturals
+    return not item.is_laid_out or item.node.h != item.main or _has_relative(item)
+
+
+def _measure_across(box, item):
+    """9.4: the size across the line."""
     if item.values is None:
         width = item.main
         if not box.is_row:
@@ -258,35 +284,27 @@ def _cross(box, item):
                 width = min(width, inline.widths(box.layout, box.node, [item.node])[1])
         height = inline.lay_out(box.layout, box.node, [item.node], 0, 0, width)
         item.cross = height if box.is_row else width
-        return
-    if box.is_row:
+    elif box.is_row:
         key = id(item.node), item.main, box.height, True
-        known = box.layout.naturals
-        item.is_laid_out = key not in known
         if item.is_laid_out:
-            box.layout.box(item.node, box.width, box.height, item.main, None)
-            known[key] = item.node.h
-        item.cross = known[key]
+            box.layout.naturals[key] = item.node.h
+        item.cross = box.layout.naturals[key]
     else:
-        if not item.is_laid_out or item.node.h != item.main or _has_relative(item):
-            _lay_out_column_item(box, item, item.main)
         item.cross = item.node.w
 
 
-def _lay_out_column_item(box, item, height):
-    """In a column an item is as wide as the box if it stretches, else as what is in it; return the height of that."""
+def _column_width(box, item):
+    """(what is there, border box's width or None) in a column: as wide as the box if it stretches, else as what is in it."""
     values = item.values
     available = box.width - (item.cross_margins[0] or 0) - (item.cross_margins[1] or 0)
-    width = None
-    stretches = box.align_of(item) == "stretch" and None not in item.cross_margins
-    if stretches and boxes.length(values, "width", box.width) is None and box.wrap == "nowrap":
-        edges = boxes.edges(values, box.width)
-        width = max(boxes.limited(available, values, "width", box.width, edges[1] + edges[3]), edges[1] + edges[3])
-    if width is None and boxes.length(values, "width", box.width) is not None:
-        edges = boxes.edges(values, box.width)
-        width = boxes.outer_size(values, "width", box.width, edges[1] + edges[3])
-        width = boxes.limited(width, values, "width", box.width, edges[1] + edges[3])
-    return box.layout.box(item.node, available, box.height, width, height, shrinks=True)
+    edges = boxes.edges(values, box.width)
+    around = edges[1] + edges[3]
+    width = boxes.outer_size(values, "width", box.width, around)
+    if width is None:
+        if box.align_of(item) != "stretch" or None in item.cross_margins or box.wrap != "nowrap":
+            return available, None
+        width = available
+    return available, max(boxes.limited(width, values, "width", box.width, around), around)
 
 
 def _depends_on_height(item):
