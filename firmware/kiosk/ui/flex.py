@@ -55,6 +55,7 @@ class _Box:
 def lay_out(layout, node, edges, width, height, least):
     """Lay out the children of a flexbox; width, height (or None) and least (height) are of its content; return its height."""
     box = _Box(layout, node, edges, width, height)
+    layout.depth += 1
     items = _items(box)
     # box() is called from here and not from what this calls: boxes in boxes are calls in calls, and the stack is small.
     for item in items:
@@ -70,11 +71,7 @@ def lay_out(layout, node, edges, width, height, least):
             item.natural = layout.naturals[key]
         _measure(box, item)
     lines = _lines(box, items)
-    main = box.main
-    if main is None:  # a column as high as its items
-        main = max([_used(box, line, "main") for line in lines] or [0])
-        if main < least:
-            main = least
+    main = _main(box, lines, least)
     crosses = []
     for line in lines:
         _flex(box, line, main)
@@ -85,13 +82,7 @@ def lay_out(layout, node, edges, width, height, least):
                 item.is_laid_out = True
             _measure_across(box, item)
         crosses.append(_line_cross(box, line))
-    if box.cross is not None and box.wrap == "nowrap":
-        crosses = [box.cross] * len(lines)
-    elif box.is_row and box.cross is None and least and box.wrap == "nowrap":
-        crosses = [max(each, least) for each in crosses]
-    total = sum(crosses) + box.cross_gap * max(0, len(lines) - 1)
-    cross = box.cross if box.cross is not None else max(total, least if box.is_row else 0)
-    starts, crosses = _spread_lines(box, crosses, cross - total)
+    starts, crosses, cross = _spread_lines(box, crosses, least)
     for line, start, size in zip(lines, starts, crosses):
         for item in line:
             stretched = _stretched(box, item, size)
@@ -100,6 +91,9 @@ def lay_out(layout, node, edges, width, height, least):
                 layout.box(item.node, box.width, box.height, across, along)
         _align(box, line, start, size, cross)
         _justify(box, line, main)
+    layout.depth -= 1
+    if not layout.depth:
+        layout.naturals.clear()  # a list may have many flexboxes that are not in each other
     return cross if box.is_row else main
 
 
@@ -342,11 +336,22 @@ def _baseline(box, item):
     return (item.cross_margins[0] or 0) + (item.cross if inner is None else inner)
 
 
-def _spread_lines(box, crosses, free):
-    """9.4, 9 and 9.6: (starts, sizes) of the lines in what is free across them."""
+def _main(box, lines, least):
+    """The size along the lines: that of the box, or for a column without one, what its items take."""
+    if box.main is not None:
+        return box.main
+    return max([_used(box, line, "main") for line in lines] + [least])
+
+
+def _spread_lines(box, crosses, least):
+    """9.4, 8 and 9, and 9.6: (starts, sizes) of the lines across the box, and its own size there."""
+    own = box.cross
+    if own is None:
+        own = max(sum(crosses) + box.cross_gap * max(0, len(crosses) - 1), least if box.is_row else 0)
+    if box.wrap == "nowrap":  # one line at most, as large as the box
+        return [0] * len(crosses), [own] * len(crosses), own
+    free = own - sum(crosses) - box.cross_gap * max(0, len(crosses) - 1)
     align = box.node.style.values.get("align-content", "stretch")
-    if box.wrap == "nowrap":
-        return [0] * len(crosses), crosses
     if align == "stretch" and free > 0 and crosses:
         crosses = [each + free // len(crosses) for each in crosses]
         free = 0
@@ -355,7 +360,7 @@ def _spread_lines(box, crosses, free):
     for each in crosses:
         starts.append(at)
         at += each + between + box.cross_gap
-    return starts, crosses
+    return starts, crosses, own
 
 
 def _spacing(how, free, count):

@@ -29,12 +29,13 @@ class Layout:
         self._sheet = sheet
         self.measure = measure
         self.line = line
-        self.naturals = {}  # flex's, in one pass
+        self.depth = 0  # flexboxes around what is being laid out
+        self.naturals = {}  # the heights of their items, as asked for once
         self._placed = []  # absolute and fixed nodes that wait for the box that holds them
 
     def page(self, root):
         """Lay out everything."""
-        self._placed, self.naturals = [], {}
+        self._reset()
         values = self._sheet.of(root).values
         width, height = self._sheet.width << 6, self._sheet.height << 6
 
@@ -43,7 +44,6 @@ class Layout:
         self.box(root, width - root.x - (around[1] or 0), height)
         root.h = max(root.h, height - root.y - (around[2] or 0))
         self._place(0, None, width, height)
-        self.naturals = {}
 
     def again(self, node):
         """Lay out what a change within `node` can have moved; return the highest node whose inside may have moved."""
@@ -51,7 +51,7 @@ class Layout:
             values = node.style.values if node.style else {}
             if self._is_boundary(node, values):
                 width, height = node.w, node.h
-                self._placed, self.naturals = [], {}
+                self._reset()
                 above = boxes.edges(node.parent.style.values, node.parent.w)
                 self.box(
                     node,
@@ -60,12 +60,15 @@ class Layout:
                     width,
                     length(values, "height", None) is not None and height or None,
                 )
-                self.naturals = {}
                 if node.h == height and not self._placed:
                     return node
             node = node.parent
         self.page(node)
         return node
+
+    def _reset(self):
+        self.depth = 0
+        self._placed, self.naturals = [], {}
 
     def _is_boundary(self, node, values):
         """Whether a block's width owes nothing to what is in it."""

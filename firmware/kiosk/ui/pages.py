@@ -17,6 +17,11 @@ from kiosk.ui.update import CONTENT, STYLE, Tree
 _TAG = "screen"
 # Rows of a list are made as long as this much is left for laying them out, and for the mini-program to go on.
 _RESERVE_BYTES = 48 * 1024
+_PAINTED = (
+    "color", "background-color", "background-image", "opacity", "border-top-color", "border-right-color", "border-bottom-color",
+    "border-left-color", "visibility", "z-index", "text-decoration", "pointer-events", "border-top-left-radius",
+    "border-top-right-radius", "border-bottom-right-radius", "border-bottom-left-radius",
+)  # fmt: skip
 _FEW = const(4)  # changes that are laid out one by one; for more of them the page is laid out at once
 
 
@@ -31,38 +36,38 @@ class View:
         self._module = module
         self._repaint = screen.repaint
         self._marks = []
-        self._is_restyled = False
-        self.layout = Layout(Sheet(rules, screen.width, screen.height), screen.measure, screen.line)
+        self._sheet = Sheet(rules, screen.width, screen.height)
+        self.layout = Layout(self._sheet, screen.measure, screen.line)
         self.tree = Tree(module, page.data, self._changed, _has_room)
         self.layout.page(self.tree.root)
 
     def update(self, changes):
         """setData has changed these paths."""
-        self._marks, self._is_restyled = [], False
+        self._marks = []
         self.tree.update(changes)
-        root = self.tree.root
-        for node, what in self._marks:
-            if what == STYLE:
-                _restyle(node)  # not before: what is in it may have been in the making
-        if self._is_restyled or len(self._marks) > _FEW:
-            self.layout.page(root)
-            self._repaint([root])
-        elif self._marks:
-            self._repaint([self._place(node, what) for node, what in self._marks])
+        marks, self._marks = self._marks, []
+        if len(marks) > _FEW:
+            for node, what in marks:
+                if what == STYLE:
+                    _restyle(node, self._sheet)
+            self.layout.page(self.tree.root)
+            self._repaint([self.tree.root])
+        elif marks:
+            self._repaint([self._place(node, what) for node, what in marks])
 
     def _place(self, node, what):
         """Lay out what a change has moved; the node whose inside is to be painted."""
+        if what == STYLE and _restyle(node, self._sheet):
+            return self.layout.again(node.parent or node)
         return self.layout.again(node) if what == CONTENT else node
 
     def _changed(self, node, what):
-        if what == STYLE:
-            self._is_restyled = True
         self._marks.append((node, what))
 
     def close(self):
         """Let go of everything."""
         self.tree.close()
-        self.tree = self.layout = self._module = None
+        self.tree = self.layout = self._sheet = self._module = None
 
 
 class Pages:
@@ -145,11 +150,26 @@ def _has_room():
     return True
 
 
-def _restyle(node):
-    """Forget the styles of a node and of all in it."""
+def _restyle(node, sheet):
+    """Give a node and all in it the styles that they have now; whether that may move anything."""
+    if node.parent is not None and node.parent.style is None:
+        return False  # in something that has not been displayed yet
+    moves = False
     waiting = [node]
     while waiting:
         node = waiting.pop()
         if node.tag != "#text":
-            node.style = None
-            waiting.extend(node.children or ())
+            old, node.style = node.style, None
+            moves = moves or old is None or _moves(old.values, sheet.of(node).values)
+            sheet.of(node)
+            waiting.extend(node.children)
+    return moves
+
+
+def _moves(old, new):
+    """Whether two styles differ in more than what is only painted."""
+    for values, other in ((old, new), (new, old)):
+        for name, value in values.items():
+            if name not in _PAINTED and other.get(name) != value:
+                return True
+    return False
