@@ -1,8 +1,9 @@
 """
 What a page is made of on the device.
 
-Bytes on a 32-bit build, measured by tests/unit/test_tree.py: an element takes 128 and 32 for its list of children, a
-text 96 and its characters.  What never changes stays in the page's compiled module, once for all rows of a list.
+Bytes on a 32-bit build, held to by tests/unit/test_node.py: an element takes 80, 128 with children and their list, and
+a text 64 and its characters, 80 if it is on several lines.  What never changes stays in the page's compiled module, once
+for all rows of a list.
 """
 
 
