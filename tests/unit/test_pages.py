@@ -121,8 +121,7 @@ def test_two_pages_of_one_route_share_its_module_until_both_are_closed():
 
 
 def test_a_thousand_pages_leave_nothing():
-    screen, page, root, painted = _shown()
-    root = None
+    screen, page, _, painted = _shown()
     screen.closed(page)
     for number in range(1010):
         if number == 10:

@@ -278,11 +278,13 @@ class _RowChanges:
         self._outer = [path for path in paths if path.split(".")[0] not in (self._item, self._index)]
         self._outer_met = met if len(self._outer) == len(paths) else met_by(self._outer)
         self._met_by = met_by
-        self._deeper = ()
+        self._rows = {}  # number of a row, as text -> the paths in it
         whole = met >> reads & 1
         if whole and self._path and not any(_covers(path, self._path) for path in paths):
-            start = self._path + "."
-            self._deeper = [path[len(start) :] for path in paths if path.startswith(start)]
+            for path in paths:
+                if _covers(self._path, path):
+                    row, dot, rest = path[len(self._path) + 1 :].partition(".")
+                    self._rows.setdefault(row, []).append(self._item + dot + rest)
             whole = 0
         self._whole = self._with([self._item]) if whole else None
 
@@ -295,18 +297,13 @@ class _RowChanges:
             return self._with([self._item, self._index])
         if self._whole:
             return self._whole
-        own = [self._item + rest for rest in [_below(path, str(number)) for path in self._deeper] if rest is not None]
+        own = self._rows.get(str(number)) if self._rows else None
         return self._with(own) if own else (self._outer, self._outer_met)
 
 
 def _covers(path, other):
     """Whether `path` is `other`, or what that is a part of."""
-    return other == path or other.startswith(path + ".")
-
-
-def _below(path, first):
-    """What follows the key `first` in a path, with its dot; None for a path that begins otherwise."""
-    return path[len(first) :] if _covers(first, path) else None
+    return other.startswith(path) and (len(other) == len(path) or other[len(path)] == ".")
 
 
 def _meet(reads, paths):
