@@ -57,7 +57,7 @@ class _Box:
 
 
 def lay_out(layout, node, edges, width, height, least):
-    """Lay out the children of a flexbox; width, height (or None) and least (height) are of its content; return its height."""
+    """Lay out the children of a flexbox; width, height (or None) and least (height) are of its content; return what it asks for."""
     box = _Box(layout, node, edges, width, height)
     layout.depth += 1
     items = _items(box)
@@ -68,24 +68,27 @@ def lay_out(layout, node, edges, width, height, least):
             # Once in a pass: columns in columns would double the work each time.
             key = id(item.node), box.width, box.height
             if key not in layout.naturals:
-                available, own = _column_width(box, item)
-                asked = layout.box(item.node, available, box.height, own, None, True)
+                beside, own = _column_width(box, item)
+                asked = layout.box(item.node, box.width, box.height, own, None, True, beside)
                 layout.naturals[key] = asked, item.node.h
                 item.is_laid_out = True
             item.natural = layout.naturals[key]
         _measure(box, item)
     lines = _lines(box, items)
-    main = _main(box, lines, least)
+    natural = max([box.used(line) for line in lines] or [0])
+    main = max(natural, least) if box.main is None else box.main
     crosses = []
     for line in lines:
         _flex(box, line, main)
         for item in line:
             if _lays_out_across(box, item):
-                available, own = (box.width, item.main) if box.is_row else _column_width(box, item)
-                layout.box(item.node, available, box.height, own, None if box.is_row else item.main, True)
+                beside, own = (0, item.main) if box.is_row else _column_width(box, item)
+                layout.box(item.node, box.width, box.height, own, None if box.is_row else item.main, True, beside)
                 item.is_laid_out = True
             _measure_across(box, item)
         crosses.append(flexalign.line_cross(box, line))
+    if box.is_row:
+        natural = sum(crosses) + box.cross_gap * max(0, len(crosses) - 1)
     starts, crosses, cross = flexalign.spread_lines(box, crosses, least)
     for line, start, size in zip(lines, starts, crosses):
         for item in line:
@@ -98,7 +101,7 @@ def lay_out(layout, node, edges, width, height, least):
     layout.depth -= 1
     if not layout.depth:
         layout.naturals.clear()  # a list may have many flexboxes that are not in each other
-    return cross if box.is_row else main
+    return natural
 
 
 def _items(box):
@@ -288,17 +291,17 @@ def _measure_across(box, item):
 
 
 def _column_width(box, item):
-    """(what is there, border box's width or None) in a column: as wide as the box if it stretches, else as what is in it."""
+    """(margins, border box's width or None) in a column: as wide as the box if it stretches, else as what is in it."""
     values = item.values
-    available = box.width - (item.cross_margins[0] or 0) - (item.cross_margins[1] or 0)
+    beside = (item.cross_margins[0] or 0) + (item.cross_margins[1] or 0)
     edges = boxes.edges(values, box.width)
     around = edges[1] + edges[3]
     width = boxes.outer_size(values, "width", box.width, around)
     if width is None:
         if box.align_of(item) != "stretch" or None in item.cross_margins or box.wrap != "nowrap":
-            return available, None
-        width = available
-    return available, max(boxes.limited(width, values, "width", box.width, around), around)
+            return beside, None
+        width = box.width - beside
+    return beside, max(boxes.limited(width, values, "width", box.width, around), around)
 
 
 def _depends_on_height(item):
@@ -314,13 +317,6 @@ def _has_relative(item):
             if (height != "auto" and height & 1) or child.style.values.get("position") == "absolute":
                 return True
     return False
-
-
-def _main(box, lines, least):
-    """The size along the lines: that of the box, or for a column without one, what its items take."""
-    if box.main is not None:
-        return box.main
-    return max([box.used(line) for line in lines] + [least])
 
 
 def _stretched(box, item, size):

@@ -150,7 +150,7 @@ class _Lines:
     def _add_box(self, child, own):
         sides = boxes.margins(own, self._width)
         beside = (sides[1] or 0) + (sides[3] or 0)
-        self._layout.box(child, self._width - beside, None, shrinks=True)
+        self._layout.box(child, self._width, None, shrinks=True, beside=beside)
         wraps = self._values.get("white-space") not in _NO_WRAP
         if self._entries and wraps and self._at + child.w + beside > self._width:
             self.finish()

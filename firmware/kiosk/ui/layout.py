@@ -41,7 +41,7 @@ class Layout:
 
         around = boxes.margins(values, width)
         root.x, root.y = around[3] or 0, around[0] or 0
-        self.box(root, width - root.x - (around[1] or 0), height)
+        self.box(root, width, height, beside=root.x + (around[1] or 0))
         root.h = max(root.h, height - root.y - (around[2] or 0))
         self._place(0, None, width, height)
 
@@ -94,24 +94,25 @@ class Layout:
             else:
                 yield child, values
 
-    def box(self, node, available, base_height, width=None, height=None, shrinks=False):
+    def box(self, node, base_width, base_height, width=None, height=None, shrinks=False, beside=0):
         """
         Lay out one element: set its w and h, and the place of everything in it.
 
-        available: the width of the block around it, less margins; base_height: what percentages of height are of, or
-        None; width, height: the border box where it is settled already; shrinks: as wide as what is in it.  Returns the
-        height that its content asks for, edges included.
+        base_width, base_height: what percentages are of, the latter None where it is not known; width, height: the border
+        box where it is settled already; shrinks: as wide as what is in it; beside: what of base_width is not for it, its
+        margins above all.  Returns the height that its content asks for, edges included.
         """
         values = node.style.values
-        edges = boxes.edges(values, available)
+        edges = boxes.edges(values, base_width)
         across = edges[1] + edges[3]
         if width is None:
-            width = boxes.outer_size(values, "width", available, across)
+            width = boxes.outer_size(values, "width", base_width, across)
             if width is None:
-                width = (
-                    min(max(self.intrinsic(node)), max(available, self.intrinsic(node)[0])) if shrinks else available
-                )
-            width = max(boxes.limited(width, values, "width", available, across), across)
+                width = base_width - beside
+                if shrinks:
+                    least, most = self.intrinsic(node)
+                    width = min(most, max(width, least))
+            width = max(boxes.limited(width, values, "width", base_width, across), across)
         along = edges[0] + edges[2]
         if height is None:
             height = boxes.outer_size(values, "height", base_height, along)
@@ -152,7 +153,7 @@ class Layout:
                 margin = 0
             run = []
             sides = boxes.margins(own, width)
-            self.box(child, width - (sides[1] or 0) - (sides[3] or 0), height)
+            self.box(child, width, height, beside=(sides[1] or 0) + (sides[3] or 0))
             top, bottom = self.margin_above(child, own, width), self.margin_below(child, own, width)
             if margin is None:
                 margin = 0 if joined else top
@@ -281,14 +282,8 @@ class Layout:
         own_height = boxes.outer_size(values, "height", height, edges[0] + edges[2])
         across = width - (sides[1] or 0) - (sides[3] or 0) - (left or 0) - (right or 0)
         if own_width is None and (left is None or right is None):
-            self.box(
-                node,
-                max(0, across - (static_x if left is None and right is None else 0)),
-                height,
-                None,
-                own_height,
-                True,
-            )
+            free = max(0, across - (static_x if left is None and right is None else 0))
+            self.box(node, width, height, None, own_height, True, width - free)
         else:
             own_width = max(0, across if own_width is None else own_width)
             own_width = boxes.limited(own_width, values, "width", width, edges[1] + edges[3])
