@@ -89,11 +89,7 @@ def justify(box, line, main):
     """9.5: set where each item lies along its line."""
     free = main - box.used(line)
     autos = sum([item.main_margins.count(None) for item in line])
-    first, between = (
-        (0, 0)
-        if autos and free > 0
-        else _spacing(box.node.style.values.get("justify-content", "flex-start"), free, len(line))
-    )
+    first, between = (0, 0) if autos and free > 0 else _spacing(_justification(box, free), free, len(line))
     share = max(0, free) // autos if autos else 0
     at = first
     for item in line:
@@ -102,6 +98,16 @@ def justify(box, line, main):
         offset = main - at - item.main if box.is_reversed else at
         _move(box, item, box.is_row, offset)
         at += item.main + (share if after is None else after) + between + box.main_gap
+
+
+def _justification(box, free):
+    """justify-content from where the line begins, on the right or below if it is reversed."""
+    how = box.node.style.values.get("justify-content", "flex-start")
+    if free < 0 and how in ("space-around", "space-evenly"):
+        how = "start"  # CSS Align 3, 4.4: rather than run out on the side that cannot be scrolled to
+    if not box.is_reversed:
+        return how
+    return {"start": "flex-end", "end": "flex-start"}.get(how, how)
 
 
 def _move(box, item, is_x, offset):
