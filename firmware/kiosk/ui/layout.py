@@ -155,7 +155,8 @@ class Layout:
             sides = boxes.margins(own, width)
             self.box(child, width, height, beside=(sides[1] or 0) + (sides[3] or 0))
             top, bottom = self.margin_above(child, own, width), self.margin_below(child, own, width)
-            if margin is None:
+            first = margin is None
+            if first:
                 margin = 0 if joined else top
             else:
                 margin = _collapsed(margin, top)
@@ -164,6 +165,8 @@ class Layout:
             if child.h or boxes.is_flex(own):
                 y += margin + child.h
                 margin = bottom
+            elif joined and not y and first:
+                margin = None  # nothing of it: its margins are outside, with ours
             else:
                 margin = _collapsed(margin, bottom)  # nothing between its two margins
             _shift(child, own, width, height)
@@ -184,7 +187,10 @@ class Layout:
                 if inline.is_visible((child,)):
                     break
             elif not boxes.is_out_of_flow(own):
-                return _collapsed(margin, self.margin_above(child, own, node.w))
+                margin = _collapsed(margin, self.margin_above(child, own, node.w))
+                if child.h or boxes.is_flex(own):
+                    break
+                margin = _collapsed(margin, self.margin_below(child, own, node.w))
         return margin
 
     def margin_below(self, node, values, base):

@@ -1,4 +1,4 @@
-"""Twenty pages whose boxes are compared with a browser's: name -> (WXSS, WXML).  375 px wide, 400 px high."""
+"""Pages whose boxes are compared with a browser's: name -> (WXSS, WXML).  375 px wide, 400 px high."""
 
 LAYOUTS = {
     "blocks": (
@@ -149,6 +149,26 @@ LAYOUTS = {
         (
             '<view class="r"><view>small</view><view class="b">Big</view><view class="l">and</view></view>'
             '<view class="r"><view class="w">a text that takes all that is left and wraps</view><view class="l">fix</view></view>'
+        ),
+    ),
+    # Found by comparing pages made at random.
+    "percentages and margins": (
+        ".r { display: flex; width: 80%; margin: 4px 20px } .a { width: 50%; margin: 0 10px; height: 10px; padding: 5% }",
+        '<view class="a"/><view class="r"><view class="a"/></view><view class="r">text</view>',
+    ),
+    "columns that are too low": (
+        ".k { display: flex; flex-direction: column; height: 44px; width: 50% } .r { display: flex; height: 79px; padding: 8px 4px }",
+        '<view class="k"><view class="r"><view>text that may well wrap</view></view></view>',
+    ),
+    "what runs over": (
+        ".r { display: flex; flex-direction: row-reverse; justify-content: space-around; width: 100px } .a { flex: none; width: 70px; height: 9px }",
+        '<view class="r"><view class="a"/><view class="a"/></view>',
+    ),
+    "empty blocks": (
+        ".o { margin: 7px } .e { margin: 6px; padding: 0 6px } .b { margin: 3px; height: 5px }",
+        (
+            '<view class="o"><view class="e"/><view class="e"/><view class="b"/><view class="e"/></view><view class="o"><view class="e"/></view>'
+            '<view class="b"/>'
         ),
     ),
 }

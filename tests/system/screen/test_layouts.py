@@ -1,4 +1,4 @@
-"""The layout of twenty pages beside Chromium's: every box and every text at most 1 px apart."""
+"""The layout of pages beside Chromium's: every box and every text at most 1 px apart."""
 
 import json
 import subprocess
