@@ -231,6 +231,11 @@ def _lines(box, items):
     return lines
 
 
+def _share(free, factor, total):
+    """The part of what is free, rounded to 1/64 px as Chromium does."""
+    return (2 * free * factor + total) // (2 * total) if total else 0
+
+
 def _flex(box, line, main):
     """9.7: items grow into what is free, or shrink."""
     grows = box.used(line) < main
@@ -250,12 +255,11 @@ def _flex(box, line, main):
             free = free * total // 64
         over = 0
         for item, factor in zip(loose, factors):
-            # In one step where the build's ints are small: the factor is at most some thousands of 1/64.
-            size = item.base + (free * factor // total if total else 0)
+            size = item.base + _share(free, factor, total)
             item.main = _clamped(item, size)
             over += item.main - size
         for item, factor in zip(loose, factors):
-            size = item.base + (free * factor // total if total else 0)
+            size = item.base + _share(free, factor, total)
             item.frozen = over == 0 or (item.main > size if over > 0 else item.main < size)
         for item in loose:
             if not item.frozen:
