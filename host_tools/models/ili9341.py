@@ -20,7 +20,7 @@ class Ili9341(Panel):
         0xE1: 15, 0xCB: 5, 0xCF: 3, 0xE8: 3, 0xEA: 2, 0xED: 4, 0xF2: 1, 0xF7: 1, 0x33: 6, 0x37: 2, 0x51: 1, 0x53: 1,
     }  # fmt: skip
 
-    def __init__(self, identity: bytes = b"\x00\x00\x93\x41", **rest):
+    def __init__(self, identity: bytes = b"\x00\x93\x41", **rest):
         self.identity = identity
         self._index = 0
         super().__init__(**rest)
@@ -33,4 +33,4 @@ class Ili9341(Panel):
     def _answer(self) -> bytes:
         if self._command != _IDENTITY or not self.identity:
             return b""
-        return self.identity[self._index : self._index + 1]
+        return (b"\0" + self.identity)[self._index : self._index + 1]  # the first is a dummy

@@ -1,50 +1,59 @@
-"""Fixtures for pages on a screen that nobody paints: 320x240, characters 8 px wide and 16 px high."""
+"""Fixtures: boards with a display and a touch controller where their own drivers look for them."""
 
-import json
+import ast
 
 import pytest
 
-_SCREEN = """
-from kiosk import ui
-from kiosk.ui.pages import Pages
-ui.screen = Pages(320, 240, lambda text, font: len(text) * 8, lambda font: (12, 4))
-"""
-_BOXES = """
-import json
-from kiosk import ui, router
-from kiosk.ui import node
-def boxes(each):
-    inside = [boxes(child) for child in each.children if child.w >= 0]
-    return [getattr(each, "text", None) or each.tag, list(node.pixels(each)), inside]
-print(json.dumps(boxes(ui.screen.views[router.stack[-1]].tree.root)))
-"""
+from host_tools.models.ft6x36 import Ft6x36
+from host_tools.models.st7789 import St7789
+from host_tools.models.wiring import I2cWiring, SpiWiring
+from host_tools.target import open_target
+
+DISPLAY_PINS = {"dc": 15, "reset": 25, "backlight": 26}
+TOUCH_PINS = {"int": 27, "reset": 28}
 
 
-class Screen:
-    """A kiosk with a screen; boxes() is what its top page shows: [tag or text, [x, y, width, height], children]."""
+def display_at(model):
+    """A display where the Nano Connect and the emulator have theirs."""
+    return SpiWiring(model, 0, cs=5, pins=DISPLAY_PINS)
 
-    def __init__(self, kiosk):
-        self._kiosk = kiosk
-        kiosk.exec(_SCREEN)
 
-    def __getattr__(self, name):
-        return getattr(self._kiosk, name)
+def touch_at(model):
+    """A touch controller there."""
+    return I2cWiring(model, 0, TOUCH_PINS)
 
-    def boxes(self):
-        return json.loads(self.exec(_BOXES, timeout_s=60))
 
-    def set_data(self, data):
-        """setData on the top page."""
-        self.exec(f"from kiosk import router\nrouter.stack[-1].setData({data!r})", timeout_s=60)
+def ask(target, code):
+    """What the last line of the code is, as a value."""
+    *before, last = code.strip().splitlines()
+    return ast.literal_eval(target.exec("\n".join([*before, f"print(repr(({last})))"]), timeout_s=90))
 
 
 @pytest.fixture
-def screen(kiosk):
-    """A kiosk with a screen."""
-    return Screen(kiosk)
+def wire(tmp_path):
+    """Start boards with chips: `wire("unix", [wiring, ...])`; "unix32" is that with a board's heap."""
+    started = []
+
+    def start(name, chips):
+        output = open(tmp_path / f"output{len(started)}", "w", encoding="utf-8")  # noqa: SIM115
+        settings = {"warp": True} if name == "virtual" else {"errors": output}
+        if name == "unix32":
+            name, settings["heap"] = "unix", 190 * 1024
+        target = open_target(name, chips=chips, output=output, **settings)
+        started.append((target, output))
+        target.exec("import board")
+        return target
+
+    yield start
+    for target, output in started:
+        target.close()
+        output.close()
 
 
-@pytest.fixture
-def small_screen(make_kiosk):
-    """The same with a board's heap, where objects have a board's sizes."""
-    return Screen(make_kiosk(heap=190 * 1024))
+@pytest.fixture(params=["unix", "unix32", "virtual"])
+def screen(request, wire):
+    """The board's own display, made: (target, model of the display, model of the touch controller)."""
+    glass, fingers = St7789(turns=1), Ft6x36(turns=1)
+    target = wire(request.param, [display_at(glass), touch_at(fingers)])
+    target.exec("display = __import__(board.display).display()\ntouch = __import__(board.touch).touch()", timeout_s=60)
+    return target, glass, fingers

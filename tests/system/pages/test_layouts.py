@@ -7,8 +7,8 @@ import pytest
 
 from host_tools.compiler.app import compile_app
 from host_tools.paths import unix_image
-from tests.system.screen import browser
-from tests.system.screen.layouts import LAYOUTS
+from tests.system.pages import browser
+from tests.system.pages.layouts import LAYOUTS
 
 WIDTH, HEIGHT = 375, 400
 SCRIPT = """
