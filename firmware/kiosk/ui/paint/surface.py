@@ -1,0 +1,215 @@
+"""
+What an item draws with: a strip of the screen, in the screen's own coordinates.
+
+Colours are 0xRRGGBB, opacity (`alpha`) is 0 to 255.  What lies outside the strip or the clip is not drawn; sizes of zero or less draw
+nothing.  Nothing allocates but FrameBuffer objects when the width changes, and `clip`.
+"""
+
+from array import array
+
+import framebuf
+
+from kiosk.ui.paint import pixels
+
+_MOST = const(4096)  # a side, in pixels: far beyond any display
+
+
+class Surface:
+    """size_bytes: of the strip.  left, top, width, rows: the part of the screen that it holds."""
+
+    def __init__(self, size_bytes: int):
+        self.buffer = bytearray(size_bytes)
+        self._view = memoryview(self.buffer)
+        self._state = array("i", bytes(56))
+        self._frame = None
+        self.left = self.top = self.width = self.rows = 0
+        self._clip = (0, 0, 0, 0)
+
+    def aim(self, left: int, top: int, width: int, rows: int) -> None:
+        """Hold another part of the screen.  ValueError if it does not fit."""
+        if width < 1 or rows < 1 or width * rows * 2 > len(self.buffer):
+            raise ValueError("a strip of %dx%d does not fit" % (width, rows))
+        if width != self.width or self._frame is None:
+            self._frame = framebuf.FrameBuffer(self.buffer, width, len(self.buffer) // (2 * width), framebuf.RGB565)
+        self.left, self.top, self.width, self.rows = left, top, width, rows
+        self._clip = (left, top, left + width, top + rows)
+
+    def pixels(self):
+        """memoryview: the strip as a display takes it."""
+        return self._view[: self.width * self.rows * 2]
+
+    def clip(self, x: int, y: int, width: int, height: int):
+        """Draw within this rectangle only, and within what was the clip so far, which is returned, for unclip()."""
+        before = self._clip
+        left, top, right, bottom = before
+        self._clip = (max(left, x), max(top, y), min(right, x + width), min(bottom, y + height))
+        return before
+
+    def unclip(self, before) -> None:
+        """Undo a clip()."""
+        self._clip = before
+
+    def is_hidden(self, x: int, y: int, width: int, height: int) -> bool:
+        """Whether nothing of a rectangle would be seen."""
+        left, top, right, bottom = self._clip
+        return x >= right or y >= bottom or x + width <= left or y + height <= top or left >= right or top >= bottom
+
+    def fill_rect(self, x: int, y: int, width: int, height: int, color: int, alpha: int = 255) -> None:
+        """Fill a rectangle."""
+        left, top, right, bottom = self._clip
+        if x > left:
+            left = x
+        if y > top:
+            top = y
+        if x + width < right:
+            right = x + width
+        if y + height < bottom:
+            bottom = y + height
+        if left >= right or top >= bottom:
+            return
+        cover = alpha * 33 >> 8
+        if cover >= 32:
+            value = pixels.rgb565(color)
+            value = (value << 8 | value >> 8) & 0xFFFF
+            self._frame.fill_rect(left - self.left, top - self.top, right - left, bottom - top, value)
+        elif cover > 0:
+            state = self._state
+            state[0] = (top - self.top) * self.width + left - self.left
+            state[1] = right - left
+            state[2] = bottom - top
+            state[3] = self.width
+            state[4] = pixels.spread(color)
+            state[5] = cover
+            pixels.blend(self.buffer, state)
+
+    def rounded_rect(self, x: int, y: int, width: int, height: int, radius: int, color: int, alpha: int = 255) -> None:
+        """Fill a rectangle with rounded corners; a radius that is too large becomes what fits."""
+        radius = min(radius, width // 2, height // 2, _MOST)
+        if radius < 1:
+            self.fill_rect(x, y, width, height, color, alpha)
+            return
+        self.fill_rect(x, y + radius, width, height - 2 * radius, color, alpha)
+        self.fill_rect(x + radius, y, width - 2 * radius, radius, color, alpha)
+        self.fill_rect(x + radius, y + height - radius, width - 2 * radius, radius, color, alpha)
+        self._corners(x, y, width, height, radius, radius, 0, color, alpha)
+
+    def border(
+        self, x: int, y: int, width: int, height: int, radius: int, thickness: int, color: int, alpha: int = 255
+    ) -> None:
+        """Draw a rectangle's border, inside of it, `thickness` pixels thick."""
+        if thickness < 1 or width < 1 or height < 1:
+            return
+        if 2 * thickness >= width or 2 * thickness >= height:
+            self.rounded_rect(x, y, width, height, radius, color, alpha)
+            return
+        radius = max(0, min(radius, width // 2, height // 2, _MOST))
+        size = max(radius, thickness)  # of what is drawn as a corner
+        size = min(size, width // 2, height // 2)
+        self.fill_rect(x + size, y, width - 2 * size, thickness, color, alpha)
+        self.fill_rect(x + size, y + height - thickness, width - 2 * size, thickness, color, alpha)
+        self.fill_rect(x, y + size, thickness, height - 2 * size, color, alpha)
+        self.fill_rect(x + width - thickness, y + size, thickness, height - 2 * size, color, alpha)
+        self._corners(x, y, width, height, size, radius, thickness, color, alpha)
+
+    def _corners(self, x, y, width, height, size, radius, thickness, color, alpha):
+        cover = min(alpha * 33 >> 8, 32)
+        if cover <= 0:
+            return
+        left, top, right, bottom = self._clip
+        state = self._state
+        for lower in (0, 1):
+            y0 = y + height - size if lower else y
+            if y0 >= bottom or y0 + size <= top:
+                continue
+            for righter in (0, 1):
+                x0 = x + width - size if righter else x
+                if x0 >= right or x0 + size <= left:
+                    continue
+                state[0] = max(x0, left) - self.left
+                state[1] = max(y0, top) - self.top
+                state[2] = min(x0 + size, right) - self.left
+                state[3] = min(y0 + size, bottom) - self.top
+                state[4] = self.width
+                state[5] = pixels.spread(color)
+                state[6] = cover
+                state[7] = (x + width if righter else x) - self.left
+                state[8] = (y + height if lower else y) - self.top
+                state[9] = righter
+                state[10] = lower
+                state[11] = radius
+                state[12] = thickness
+                pixels.corner(self.buffer, state)
+
+    def text(self, x: int, y: int, text: str, face, color: int, alpha: int = 255) -> int:
+        """Draw one line whose box begins at (x, y); returns where it ends.  face: a font.Face."""
+        cover = min(alpha * 33 >> 8, 32)
+        if cover <= 0 or self.is_hidden(x, y - face.height, _MOST, 3 * face.height):
+            return x
+        value = pixels.spread(color)
+        right = self._clip[2]
+        for character in text:
+            advance = face.find(ord(character))
+            if x < right and advance:
+                if face.place:
+                    self._glyph(x, y, face, value, cover)
+                else:
+                    self.border(x + 1, y + face.height // 5, advance - 2, face.ascent * 3 // 4, 0, 1, color, alpha)
+            x += advance
+        return x
+
+    def _glyph(self, x, y, face, value, cover):
+        data = face.data
+        place = face.place
+        scale = face.scale
+        width = data[place + 3] * scale
+        height = data[place + 4] * scale
+        left = data[place + 5]
+        top = data[place + 6]
+        x += (left - 256 if left > 127 else left) * scale
+        y += (top - 256 if top > 127 else top) * scale + face.drop
+        clip = self._clip
+        first = max(clip[0] - x, 0)
+        above = max(clip[1] - y, 0)
+        width = min(x + width, clip[2]) - x - first
+        height = min(y + height, clip[3]) - y - above
+        if width <= 0 or height <= 0:
+            return
+        state = self._state
+        depth = data[3]
+        wide = data[place + 3] + 1 >> 1 if depth == 4 else data[place + 3] + 7 >> 3
+        state[0] = (y + above - self.top) * self.width + x + first - self.left
+        state[1] = width
+        state[2] = height
+        state[3] = self.width
+        state[4] = value
+        state[5] = cover
+        state[6] = (data[place + 7] | data[place + 8] << 8 | data[place + 9] << 16) + above // scale * wide
+        state[7] = wide
+        state[8] = first // scale
+        state[10] = depth
+        state[11] = scale
+        state[12] = scale - first % scale
+        state[13] = scale - above % scale
+        pixels.glyph(self.buffer, data, state)
+
+    def image(self, x: int, y: int, width: int, height: int, picture, alpha: int = 255) -> None:
+        """Draw a picture (image.py) in a rectangle, stretched to fill it."""
+        cover = min(alpha * 33 >> 8, 32)
+        if cover <= 0 or width < 1 or height < 1 or self.is_hidden(x, y, width, height):
+            return
+        left, top, right, bottom = self._clip
+        first = max(left - x, 0)
+        count = min(right - x, width) - first
+        step = (picture.width << 14) // width
+        state = self._state
+        for row in range(max(top, y), min(bottom, y + height)):
+            source = picture.row((row - y) * picture.height // height)
+            state[0] = (row - self.top) * self.width + x + first - self.left
+            state[1] = count
+            state[2] = first * step + (step >> 1 if step > 16384 else 0)
+            state[3] = step
+            state[4] = picture.depth
+            state[5] = cover
+            state[6] = picture.start
+            state[7] = picture.little
+            pixels.pick(self.buffer, source, picture.palette, state)
