@@ -23,7 +23,7 @@ _FORMAT = const(0x3A)
 
 _SIXTEEN_BITS = b"\x55"
 _RESET_MS = const(120)  # ST 9.1.2: before anything that wakes it
-_PWM_HZ = const(20000)  # above what is heard
+_PWM_HZ = const(1000)  # above what is seen
 
 
 class Panel:

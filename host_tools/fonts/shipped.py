@@ -10,7 +10,7 @@ from pathlib import Path
 from host_tools.fonts.bitmap import ASCII, LATIN, build, common_cjk
 
 SIZES = (12, 14, 16, 18, 20, 24, 32, 48)
-LARGE = 32  # from here on without accents and symbols
+LARGE = 48  # from here on without accents and symbols
 BOLD_SIZES = (14, 16, 20, 24, 32)
 CJK_SIZE = 16
 PACKAGE = "kiosk/ui/fonts"

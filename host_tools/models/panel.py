@@ -20,6 +20,7 @@ _MY, _MX, _MV, _BGR = 0x80, 0x40, 0x20, 0x08
 _PATIENCE = 32768  # bytes of a picture that are handed over at a time
 _RESET_NS = 5e6  # ST 9.1.2, 9.1.12: before the next command
 _WAKE_NS = 120e6  # between a wake and a sleep
+_FLICKER_NS = 3e6  # of a light that is dimmed by pulses
 
 # Command -> how many parameters: a number, or a range.
 COMMON = {
@@ -50,6 +51,7 @@ class Panel(SpiModel):
         self.windows: List[Tuple[int, int, int, int]] = []
         self.pixels = 0
         self.light = 1.0
+        self._fell_ns = float("-inf")
         self._dc = 1
         self._selected = False
         self._memory = array("H", bytes(2 * self.memory_size[0] * self.memory_size[1]))
@@ -80,6 +82,8 @@ class Panel(SpiModel):
             self._soft_reset()
             self._ready_ns = self.wires.now_ns() + _RESET_NS
         elif name == "backlight":
+            if not level:
+                self._fell_ns = self.wires.now_ns()
             self.light = float(level)
 
     def pin_pulses(self, name: str, freq_hz: float, duty: float) -> None:
@@ -225,9 +229,13 @@ class Panel(SpiModel):
 
     # What is seen.
 
+    def is_lit(self) -> bool:
+        """Whether the light is on, or was a moment ago: the virtual board moves the pin with each pulse."""
+        return bool(self.light) or self.wires.now_ns() - self._fell_ns < _FLICKER_NS
+
     def image(self) -> Image.Image:
         """The glass as somebody sees it who looks at it the way it is mounted; black without light, or switched off."""
-        if self.is_asleep or not self.is_on or not self.light:
+        if self.is_asleep or not self.is_on or not self.is_lit():
             size = (self.height, self.width) if self.turns & 1 else (self.width, self.height)
             return Image.new("RGB", size)
         width, height = self.memory_size

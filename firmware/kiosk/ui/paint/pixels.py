@@ -3,7 +3,8 @@ The loops over pixels: RGB565 as displays take it, the higher byte first.
 
 Each exists twice, as those of websocket/octets.py do and for its reasons: in viper, and in plain Python for where that cannot be
 compiled; tests hold one against the other.  Cover and opacity are 0 to 32: a colour is spread to 0000 0ggg ggg0 0000 rrrr r000 000b bbbb, so
-that one multiplication mixes all three.  Arguments that change from call to call come in `state`, an array of int.
+that one multiplication mixes all three.  Arguments that change from call to call come in `state`, an array of int, none of
+which may be negative: 64 bits read them without a sign.
 """
 
 import micropython
@@ -90,13 +91,13 @@ def corner(pixels: ptr16, state: ptr32):
     border = int(state[12])
     inner = radius - border
     while y < int(state[3]):
-        v = y - int(state[8])
+        v = y + 32768 - int(state[8])
         if int(state[10]):
             v = -1 - v
         x = int(state[0])
         at = y * int(state[4]) + x
         while x < int(state[2]):
-            u = x - int(state[7])
+            u = x + 32768 - int(state[7])
             if int(state[9]):
                 u = -1 - u
             cover = 32
@@ -225,6 +226,8 @@ def plain_corner(pixels, state):
     """See corner."""
     left, top, right, bottom, stride, colour, opacity, x0, y0, flip_x, flip_y, radius, border = state[:13]
     inner = radius - border
+    x0 -= 32768
+    y0 -= 32768
     for y in range(top, bottom):
         v = y0 - 1 - y if flip_y else y - y0
         for x in range(left, right):
@@ -285,7 +288,7 @@ if not hasattr(kiosk, "_pixels"):
 # blend(pixels, (place, width, height, stride, colour, cover)): one colour over a rectangle.
 # glyph(pixels, bits, (place, width, height, stride, colour, opacity, first byte of the first row, bytes a row, first column, 0, bits a
 #   pixel, scale, how often the first column is drawn, how often the first row)): a character, each of its pixels `scale` times as large.
-# corner(pixels, (left, top, right, bottom, stride, colour, opacity, x and y of the corner, whether it is a right one, a
+# corner(pixels, (left, top, right, bottom, stride, colour, opacity, x and y of the corner, each + 32768, whether it is a right one, a
 #   lower one, radius, border)): what of a rounded corner lies in a part of the buffer; border 0: a filled one.
 # pick(pixels, source, palette, (place, count, phase, step, bytes a pixel, cover, first byte, little)): a row of a picture,
 #   each `step` / 16384 pixels; 1 byte: a place in the palette (RGB565), 2: RGB565 (its lower byte first if `little`), 3 and 4: blue, green, red.

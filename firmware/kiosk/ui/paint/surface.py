@@ -99,6 +99,7 @@ class Surface:
         """Draw a rectangle's border, inside of it, `thickness` pixels thick."""
         if thickness < 1 or width < 1 or height < 1:
             return
+        thickness = min(thickness, _MOST)
         if 2 * thickness >= width or 2 * thickness >= height:
             self.rounded_rect(x, y, width, height, radius, color, alpha)
             return
@@ -116,6 +117,8 @@ class Surface:
         if cover <= 0:
             return
         left, top, right, bottom = self._clip
+        if left >= right or top >= bottom:
+            return
         state = self._state
         for lower in (0, 1):
             y0 = y + height - size if lower else y
@@ -132,8 +135,8 @@ class Surface:
                 state[4] = self.width
                 state[5] = pixels.spread(color)
                 state[6] = cover
-                state[7] = (x + width if righter else x) - self.left
-                state[8] = (y + height if lower else y) - self.top
+                state[7] = (x + width if righter else x) - self.left + 32768
+                state[8] = (y + height if lower else y) - self.top + 32768
                 state[9] = righter
                 state[10] = lower
                 state[11] = radius
