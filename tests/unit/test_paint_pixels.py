@@ -1,0 +1,136 @@
+"""The loops over pixels: viper against plain Python, and both against what they promise."""
+
+import random
+from array import array
+
+import kiosk
+from kiosk.ui.paint import pixels
+
+_NAMES = ("blend", "glyph", "corner", "pick", "find")
+
+
+def _noise(count, seed=1):
+    random.seed(seed)
+    return bytearray(random.getrandbits(8) for _ in range(count))
+
+
+def _both(name, state, *rest):
+    """The same call in both, each on its own copy of a noisy buffer of 32x16; what they made of it."""
+    index = _NAMES.index(name)
+    made = []
+    for functions in (kiosk._pixels, pixels.PLAIN):
+        buffer = _noise(32 * 16 * 2)
+        functions[index](buffer, *rest, array("i", state + [0] * (14 - len(state))))
+        made.append(buffer)
+    assert made[0] == made[1], name
+    return made[0]
+
+
+def _pixel(buffer, x, y):
+    at = (y * 32 + x) * 2
+    return buffer[at] << 8 | buffer[at + 1]
+
+
+def test_machine_code_is_there():
+    assert kiosk._pixels is not pixels.PLAIN, "no native emitter"
+
+
+def test_a_colour_is_what_a_display_takes():
+    assert pixels.rgb565(0xFFFFFF) == 0xFFFF and pixels.rgb565(0) == 0
+    assert (pixels.rgb565(0xFF0000), pixels.rgb565(0x00FF00), pixels.rgb565(0x0000FF)) == (0xF800, 0x07E0, 0x001F)
+
+
+def test_blending_goes_from_what_was_to_the_colour():
+    before = _noise(32 * 16 * 2)
+    for color in (0, 0xFFFFFF, 0x12AB9F):
+        for cover in (0, 1, 7, 16, 31, 32):
+            made = _both("blend", [3 * 32 + 5, 11, 9, 32, pixels.spread(color), cover])
+            for y in range(16):
+                for x in range(32):
+                    inside = 5 <= x < 16 and 3 <= y < 12
+                    if not inside or cover == 0:
+                        assert _pixel(made, x, y) == _pixel(before, x, y)
+                    elif cover == 32:
+                        assert _pixel(made, x, y) == pixels.rgb565(color)
+                    else:
+                        for shift, mask in ((11, 31), (5, 63), (0, 31)):
+                            old = _pixel(before, x, y) >> shift & mask
+                            end = pixels.rgb565(color) >> shift & mask
+                            new = _pixel(made, x, y) >> shift & mask
+                            assert abs(new * 32 - (old * (32 - cover) + end * cover)) <= 32
+
+
+def test_nothing_is_blended_into_nothing():
+    before = _noise(32 * 16 * 2)
+    for width, height in ((0, 5), (5, 0)):
+        assert _both("blend", [0, width, height, 32, 0, 32]) == before
+
+
+def test_characters_at_any_depth_scale_and_place():
+    bits = bytes(_noise(200, 2))
+    for depth, wide in ((4, 4), (1, 2)):
+        for scale in (1, 2, 3):
+            for first, left, row_left in ((0, scale, scale), (2, 1, 1), (1, scale, 1)):
+                for opacity in (32, 13):
+                    state = [
+                        33,
+                        20,
+                        12,
+                        32,
+                        pixels.spread(0x4080C0),
+                        opacity,
+                        7,
+                        wide,
+                        first,
+                        0,
+                        depth,
+                        scale,
+                        left,
+                        row_left,
+                    ]
+                    _both("glyph", state, bits)
+
+
+def test_corners_of_every_kind():
+    for radius in (1, 2, 5, 9, 15):
+        for border in (0, 1, 2, radius, radius + 3):
+            for right in (0, 1):
+                for lower in (0, 1):
+                    state = [32, pixels.spread(0xFF8000), 32, 20 + 32768, 10 + 32768, right, lower, radius, border]
+                    _both("corner", [max(0, 20 - 16 * right), 2, 30, 15] + state)
+
+
+def test_a_corner_is_round():
+    """Against the circle itself: a pixel is covered as much as one in a hundred of its points lie inside."""
+    buffer = bytearray(32 * 16 * 2)
+    state = array("i", [0, 0, 12, 12, 32, pixels.spread(0xFFFFFF), 32, 32768, 32768, 0, 0, 12, 0, 0])
+    pixels.corner(buffer, state)
+    for y in range(12):
+        for x in range(12):
+            inside = 0
+            for point in range(100):
+                far = (12 - x - point % 10 / 10 - 0.05) ** 2 + (12 - y - point // 10 / 10 - 0.05) ** 2
+                inside += far <= 144
+            green = _pixel(buffer, x, y) >> 5 & 63
+            assert abs(green / 63 - inside / 100) < 0.17, (x, y, green, inside)
+
+
+def test_pictures_of_every_depth():
+    source = bytes(_noise(600, 3))
+    palette = bytes(_noise(512, 4))
+    for depth in (1, 2, 3, 4):
+        for step in (16384, 9000, 40000):
+            for cover in (32, 10):
+                for little in (0, 1):
+                    _both("pick", [40, 25, 8000, step, depth, cover, 9, little], source, palette)
+
+
+def test_a_character_is_found_by_halves():
+    font = bytearray(12 + 10 * 57)
+    for index in range(57):
+        code = 40 + 3 * index + 200 * index
+        font[12 + 10 * index] = code & 255
+        font[13 + 10 * index] = code >> 8
+    for code in range(12000):
+        assert pixels.find(font, 57, code) == pixels.plain_find(font, 57, code)
+    assert pixels.find(font, 57, 40) == 12 and pixels.find(font, 57, 41) == 0 and pixels.find(font, 0, 40) == 0
