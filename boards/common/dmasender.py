@@ -22,21 +22,30 @@ class DmaSender:
         self._data = _BLOCK[unit] + _DATA
         self._status = _BLOCK[unit] + _STATUS
         self._channel = rp2.DMA()
+        self._active = self._channel.active
+        self._config = self._channel.config
         self._control = self._channel.pack_ctrl(size=0, inc_write=False, treq_sel=_REQUEST[unit])
         self._sends = False
 
     def start(self, view) -> None:
-        """Bytes begin to go out; `view` must stay as it is until wait() has returned."""
-        self._channel.config(read=view, write=self._data, count=len(view), ctrl=self._control, trigger=True)
+        """Bytes begin to go out, when those before have; `view` must stay as it is until the next start() or wait() has returned."""
+        config = self._config
+        count = len(view)
+        if self._sends:
+            active = self._active
+            while active():
+                pass
+            config(read=view, count=count, trigger=True)
+            return
         self._sends = True
+        config(read=view, write=self._data, count=count, ctrl=self._control, trigger=True)
 
     def wait(self) -> None:
         """Return when all has gone out, and nothing is left of what came in meanwhile."""
         if not self._sends:
             return
         self._sends = False
-        active = self._channel.active
-        while active():
+        while self._active():
             pass
         memory = machine.mem32
         while memory[self._status] & _BUSY:

@@ -132,7 +132,6 @@ class Panel:
     def write(self, view) -> None:
         """The next pixels of the window."""
         if self._sender:
-            self._sender.wait()
             self._sender.start(view)
         else:
             self._spi.write(view)

@@ -267,6 +267,8 @@ def test_faces_are_those_of_the_image():
     face = font.face(16)
     assert face.measure("") == face.measure("\x01\u200b\ufe0f\n") == 0
     assert face.measure("\U0001f600") == face.measure("\ue000") > 0  # the box for what is missing
+    for words in ("Größe, 你好（a）x", "a\U0001f600b\u0e01", "“你”"):
+        assert face.measure(words) == sum(face.find(ord(each)) for each in words)
     assert face.measure("你好") == 32 and font.face(32).measure("你好") == 64
 
 
@@ -287,7 +289,7 @@ def test_a_font_that_is_none_is_refused():
 
 def test_an_application_adds_characters():
     face = font.Face([font.Font(font._data("regular16"))], 16)
-    missing = face.find(0x4F60)
-    assert not face.place
+    assert face.measure("a你b") == face.measure("ab") + face.box
+    assert face.find(0x4F60) == face.box
     face.add(font._data("cjk16"))
-    assert face.find(0x4F60) == 16 and face.place and missing != 16
+    assert face.find(0x4F60) == 16 and face.measure("a你b") == face.measure("ab") + 16

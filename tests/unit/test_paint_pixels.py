@@ -4,9 +4,9 @@ import random
 from array import array
 
 import kiosk
-from kiosk.ui.paint import pixels
+from kiosk.ui.paint import font, pixels
 
-_NAMES = ("blend", "glyph", "corner", "pick", "find")
+_NAMES = ("blend", "run", "corner", "pick", "find")
 
 
 def _noise(count, seed=1):
@@ -20,10 +20,11 @@ def _both(name, state, *rest):
     made = []
     for functions in (kiosk._pixels, pixels.PLAIN):
         buffer = _noise(32 * 16 * 2)
-        functions[index](buffer, *rest, array("i", state + [0] * (14 - len(state))))
-        made.append(buffer)
-    assert made[0] == made[1], name
-    return made[0]
+        numbers = array("i", state + [0] * (15 - len(state)))
+        answer = functions[index](buffer, *rest, numbers)
+        made.append((buffer, answer, numbers[0] if name == "run" else 0, numbers[11] if name == "run" else 0))
+    assert made[0] == made[1], (name, state)
+    return made[0][0]
 
 
 def _pixel(buffer, x, y):
@@ -66,29 +67,20 @@ def test_nothing_is_blended_into_nothing():
         assert _both("blend", [0, width, height, 32, 0, 32]) == before
 
 
-def test_characters_at_any_depth_scale_and_place():
-    bits = bytes(_noise(200, 2))
-    for depth, wide in ((4, 4), (1, 2)):
-        for scale in (1, 2, 3):
-            for first, left, row_left in ((0, scale, scale), (2, 1, 1), (1, scale, 1)):
-                for opacity in (32, 13):
-                    state = [
-                        33,
-                        20,
-                        12,
-                        32,
-                        pixels.spread(0x4080C0),
-                        opacity,
-                        7,
-                        wide,
-                        first,
-                        0,
-                        depth,
-                        scale,
-                        left,
-                        row_left,
-                    ]
-                    _both("glyph", state, bits)
+def test_characters_at_any_scale_and_place():
+    for data in (font._data("regular12"), font._data("cjk16")):
+        count = data[8] | data[9] << 8
+        for text in ("Ag,j", "é\u200b|\n你W", "", "\U0001f600a", "一A"):
+            for scale in (1, 2, 3):
+                for x, y in ((0, 0), (-7, -5), (13, 9), (-400, 3), (40, 0), (3, 400), (3, -60)):
+                    for missing, later, opacity in ((0, 0, 32), (9, 0, 13), (0, 1, 32), (5, 1, 0)):
+                        clip = [0, 0, 32, 16] if scale != 2 else [4, 3, 20, 12]
+                        state = (
+                            [x + 32768, y + 32768]
+                            + clip
+                            + [32, pixels.spread(0x4080C0), opacity, count, scale, 0, len(text), missing, later]
+                        )
+                        _both("run", state, data, text)
 
 
 def test_corners_of_every_kind():

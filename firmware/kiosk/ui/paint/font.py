@@ -7,11 +7,14 @@ Characters from the fonts of the image (host_tools/fonts), which are read where 
 A face is a list of fonts: a character comes from the first that has it, and is a box if none does.
 """
 
+from array import array
+
 from kiosk.ui.paint import pixels
 
 SIZES = (12, 14, 16, 18, 20, 24, 32, 48)
 BOLD_SIZES = (14, 16, 20, 24, 32)
 _CJK = const(16)
+_ORIGIN = const(32768)  # viper reads no sign
 _faces = {}
 
 
@@ -33,50 +36,75 @@ class Font:
 class Face:
     """fonts: of about one size, the first of which says how high a line is; fonts of half a size or less are scaled up.
 
-    What find() has found: data, place (0: nothing), scale, drop (where its line begins below the face's).
+    box: how many pixels the box for a missing character takes.  missed: where run() found such ones.
     """
 
     def __init__(self, fonts, size: int):
         self.size = size
         self.ascent = fonts[0].ascent
         self.height = fonts[0].height
+        self.box = size * 5 // 8
+        self.missed = []
         self._fonts = []
+        self._state = array("i", bytes(60))
         for font in fonts:
-            scale = max(1, (size + font.size // 2) // font.size)
-            self._fonts.append((font.data, font.count, scale, self.ascent - font.ascent * scale))
-        self.data = None
-        self.place = 0
-        self.scale = 1
-        self.drop = 0
+            self._add(font)
+
+    def _add(self, font):
+        scale = max(1, (self.size + font.size // 2) // font.size)
+        self._fonts.append((font.data, font.count, scale, self.ascent - font.ascent * scale))
 
     def find(self, code: int) -> int:
-        """Look for a character; returns how many pixels it takes.  Controls and what joins take none."""
-        if code < 32 or 0x200B <= code <= 0x200F or 0xFE00 <= code <= 0xFE0F or code == 0xFEFF:
+        """How many pixels a character takes."""
+        if pixels.is_hidden(code):
             return 0
-        for data, count, scale, drop in self._fonts:
-            place = pixels.find(data, count, code) if code < 65536 else 0
-            if place:
-                self.data = data
-                self.place = place
-                self.scale = scale
-                self.drop = drop
-                return data[place + 2] * scale
-        self.place = 0
-        return self.size * 5 // 8
+        if code < 65536:
+            for data, count, scale, _ in self._fonts:
+                place = pixels.find(data, count, code)
+                if place:
+                    return data[place + 2] * scale
+        return self.box
 
     def measure(self, text: str) -> int:
         """How many pixels a line takes."""
-        total = 0
-        find = self.find
-        for character in text:
-            total += find(ord(character))
-        return total
+        self._state[8] = 0
+        end = self.run(None, text, 0, 0, self._state)
+        self.missed.clear()
+        return end
+
+    def run(self, buffer, text: str, x: int, y: int, state) -> int:
+        """Draw a line into a strip, or with the opacity 0 only go along it; returns where it ends.
+
+        state: as pixels.run() wants it, with the clip, the stride, the colour and the opacity in their places.
+        """
+        left = len(text)
+        state[0] = x + _ORIGIN
+        state[11] = state[13] = 0
+        which = 0
+        while left:
+            data, count, scale, drop = self._fonts[which]
+            state[1] = y + drop + _ORIGIN
+            state[9] = count
+            state[10] = scale
+            state[12] = left
+            state[14] = which
+            taken = pixels.run(buffer or data, data, text, state)
+            left -= taken
+            if taken:
+                which = 0
+            elif which + 1 < len(self._fonts):
+                which += 1
+            else:
+                self.missed.append(state[0] - _ORIGIN)
+                state[12] = 1
+                state[13] = self.box
+                left -= pixels.run(buffer or data, data, text, state)
+                state[13] = which = 0
+        return state[0] - _ORIGIN
 
     def add(self, data) -> None:
         """Another font, for the characters that those before lack: what an application brings."""
-        font = Font(data)
-        scale = max(1, (self.size + font.size // 2) // font.size)
-        self._fonts.append((font.data, font.count, scale, self.ascent - font.ascent * scale))
+        self._add(Font(data))
 
 
 def _data(name):

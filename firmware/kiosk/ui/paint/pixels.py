@@ -33,55 +33,141 @@ def blend(pixels: ptr16, state: ptr32):
         height -= 1
 
 @micropython.viper
-def glyph(pixels: ptr16, bits: ptr8, state: ptr32):
-    row = int(state[0])
-    height = int(state[2])
-    colour = int(state[4])
-    opacity = int(state[5])
-    base = int(state[6])
-    wide = int(state[7])
-    depth = int(state[10])
-    scale = int(state[11])
-    row_left = int(state[13])
+def run(pixels: ptr16, font: ptr8, text: ptr8, state: ptr32) -> int:
+    x = int(state[0]) - 32768
+    colour = int(state[7])
+    opacity = int(state[8])
+    scale = int(state[10])
+    at = int(state[11])
+    left = int(state[12])
+    taken = 0
+    going = 1
+    depth = int(font[3])
     solid = (colour >> 16 | colour) & 0xffff
     solid = (solid << 8 | solid >> 8) & 0xffff
-    while height > 0:
-        at = row
-        end = row + int(state[1])
-        column = int(state[8])
-        left = int(state[12])
-        while at < end:
-            if depth == 4:
-                cover = int(bits[base + (column >> 1)])
-                if column & 1:
-                    cover &= 15
+    while left > 0 and going:
+        code = int(text[at])
+        size = 1
+        if code >= 0xf0:
+            size = 4
+            code = 0x10000
+        elif code >= 0xe0:
+            size = 3
+            code = (code & 15) << 12 | (int(text[at + 1]) & 63) << 6 | int(text[at + 2]) & 63
+        elif code >= 0xc0:
+            size = 2
+            code = (code & 31) << 6 | int(text[at + 1]) & 63
+        place = 0
+        hidden = 0
+        if code < 32 or code == 0xfeff or (code >= 0x200b and code <= 0x200f) or (code >= 0xfe00 and code <= 0xfe0f):
+            hidden = 1
+        elif int(state[14]) and taken and code < 0x2e80:
+            going = 0
+        else:
+            low = 0
+            high = int(state[9])
+            while low < high:
+                middle = (low + high) >> 1
+                place = 12 + 10 * middle
+                here = int(font[place]) | int(font[place + 1]) << 8
+                if here == code:
+                    low = 0x10000
+                elif here < code:
+                    low = middle + 1
                 else:
-                    cover >>= 4
-                cover = cover * 35 >> 4
-            else:
-                cover = (int(bits[base + (column >> 3)]) >> (7 - (column & 7)) & 1) << 5
-            if cover:
-                cover = cover * opacity >> 5
-                if cover == 32:
-                    pixels[at] = solid
+                    high = middle
+            if low != 0x10000:
+                place = 0
+                if int(state[13]):
+                    x += int(state[13])
+                    hidden = 1
+                    left = 1
                 else:
-                    old = int(pixels[at])
-                    old = (old << 8 | old >> 8) & 0xffff
-                    old = (old << 16 | old) & 0x7e0f81f
-                    old = (((colour - old) * cover >> 5) + old) & 0x7e0f81f
-                    old = (old >> 16 | old) & 0xffff
-                    pixels[at] = old << 8 | old >> 8
-            at += 1
+                    going = 0
+        if going:
+            if not hidden:
+                advance = int(font[place + 2]) * scale
+                if opacity > 0 and x < int(state[4]):
+                    wide = int(font[place + 3])
+                    high = int(font[place + 4]) * scale
+                    gx = int(font[place + 5])
+                    gy = int(font[place + 6])
+                    if gx > 127:
+                        gx -= 256
+                    if gy > 127:
+                        gy -= 256
+                    gx = x + gx * scale
+                    gy = int(state[1]) - 32768 + gy * scale
+                    right = gx + wide * scale
+                    bottom = gy + high
+                    if right > int(state[4]):
+                        right = int(state[4])
+                    if bottom > int(state[5]):
+                        bottom = int(state[5])
+                    first = 0
+                    above = 0
+                    if gx < int(state[2]):
+                        first = int(state[2]) - gx
+                    if gy < int(state[3]):
+                        above = int(state[3]) - gy
+                    if depth == 4:
+                        wide = (wide + 1) >> 1
+                    else:
+                        wide = (wide + 7) >> 3
+                    base = int(font[place + 7]) | int(font[place + 8]) << 8 | int(font[place + 9]) << 16
+                    gy += above
+                    row_left = scale
+                    if scale > 1:
+                        base += above // scale * wide
+                        row_left = scale - above % scale
+                    else:
+                        base += above * wide
+                    while gy < bottom:
+                        place = gy * int(state[6]) + gx + first
+                        end = gy * int(state[6]) + right
+                        column = first
+                        repeat = 1
+                        if scale > 1:
+                            column = first // scale
+                            repeat = scale - first % scale
+                        while place < end:
+                            if depth == 4:
+                                cover = int(font[base + (column >> 1)])
+                                if column & 1:
+                                    cover &= 15
+                                else:
+                                    cover >>= 4
+                                cover = cover * 35 >> 4
+                            else:
+                                cover = (int(font[base + (column >> 3)]) >> (7 - (column & 7)) & 1) << 5
+                            if cover:
+                                cover = cover * opacity >> 5
+                                if cover == 32:
+                                    pixels[place] = solid
+                                else:
+                                    old = int(pixels[place])
+                                    old = (old << 8 | old >> 8) & 0xffff
+                                    old = (old << 16 | old) & 0x7e0f81f
+                                    old = (((colour - old) * cover >> 5) + old) & 0x7e0f81f
+                                    old = (old >> 16 | old) & 0xffff
+                                    pixels[place] = old << 8 | old >> 8
+                            place += 1
+                            repeat -= 1
+                            if repeat == 0:
+                                repeat = scale
+                                column += 1
+                        gy += 1
+                        row_left -= 1
+                        if row_left == 0:
+                            row_left = scale
+                            base += wide
+                x += advance
+            at += size
             left -= 1
-            if left == 0:
-                left = scale
-                column += 1
-        row += int(state[3])
-        height -= 1
-        row_left -= 1
-        if row_left == 0:
-            row_left = scale
-            base += wide
+            taken += 1
+    state[0] = x + 32768
+    state[11] = at
+    return taken
 
 @micropython.viper
 def corner(pixels: ptr16, state: ptr32):
@@ -199,21 +285,51 @@ def plain_blend(pixels, state):
             _mix(pixels, at + row * stride + column, colour, cover)
 
 
-def plain_glyph(pixels, bits, state):
-    """See glyph."""
-    at, width, height, stride, colour, opacity, base, wide, first, _, depth, scale, left, row_left = state[:14]
-    for row in range(height):
-        line = base + (row + scale - row_left) // scale * wide
-        for place in range(width):
-            column = first + (place + scale - left) // scale
-            if depth == 4:
-                cover = bits[line + (column >> 1)]
-                cover = (cover & 15 if column & 1 else cover >> 4) * 35 >> 4
+def plain_run(pixels, font, text, state):
+    """See run."""
+    x = state[0] - 32768
+    at, left, missing, later = state[11:15]
+    taken = 0
+    for character in str(memoryview(text)[at:], "utf-8")[:left]:
+        code = ord(character)
+        place = 0
+        if not is_hidden(code):
+            if later and taken and code < 0x2E80:
+                break
+            place = plain_find(font, state[9], code)
+            if place:
+                if state[8]:
+                    _character(pixels, font, place, x, state)
+                x += font[place + 2] * state[10]
+            elif not missing:
+                break
             else:
-                cover = (bits[line + (column >> 3)] >> (7 - (column & 7)) & 1) << 5
-            cover = cover * opacity >> 5
-            if cover:
-                _mix(pixels, at + row * stride + place, colour, cover)
+                x += missing
+        at += len(character.encode())
+        taken += 1
+        if missing and not place and not is_hidden(code):
+            break
+    state[0], state[11] = x + 32768, at
+    return taken
+
+
+def _character(pixels, font, place, x, state):
+    left, top, right, bottom, stride, colour, opacity, _, scale = state[2:11]
+    wide = font[place + 3]
+    gx, gy = ((font[place + at] ^ 128) - 128 for at in (5, 6))
+    gx, gy = x + gx * scale, state[1] - 32768 + gy * scale
+    base = font[place + 7] | font[place + 8] << 8 | font[place + 9] << 16
+    for y in range(max(gy, top), min(gy + font[place + 4] * scale, bottom)):
+        row = (y - gy) // scale
+        for column in range(max(gx, left), min(gx + wide * scale, right)):
+            at = (column - gx) // scale
+            if font[3] == 4:
+                cover = font[base + row * (wide + 1 >> 1) + (at >> 1)]
+                cover = (cover & 15 if at & 1 else cover >> 4) * 35 >> 4
+            else:
+                cover = (font[base + row * (wide + 7 >> 3) + (at >> 3)] >> (7 - (at & 7)) & 1) << 5
+            if cover * opacity >> 5:
+                _mix(pixels, y * stride + column, colour, cover * opacity >> 5)
 
 
 def _part(radius, far):
@@ -269,7 +385,7 @@ def plain_find(font, count, code):
     return 0
 
 
-PLAIN = (plain_blend, plain_glyph, plain_corner, plain_pick, plain_find)
+PLAIN = (plain_blend, plain_run, plain_corner, plain_pick, plain_find)
 
 
 def _compiled():
@@ -278,7 +394,7 @@ def _compiled():
         exec(_VIPER, scope)
     except (SyntaxError, NotImplementedError):  # a port without a native emitter
         return PLAIN
-    return tuple(scope[name] for name in ("blend", "glyph", "corner", "pick", "find"))
+    return tuple(scope[name] for name in ("blend", "run", "corner", "pick", "find"))
 
 
 if not hasattr(kiosk, "_pixels"):
@@ -286,14 +402,21 @@ if not hasattr(kiosk, "_pixels"):
 
 # Places are of pixels from the buffer's beginning, colours as spread() makes them, unless said otherwise.
 # blend(pixels, (place, width, height, stride, colour, cover)): one colour over a rectangle.
-# glyph(pixels, bits, (place, width, height, stride, colour, opacity, first byte of the first row, bytes a row, first column, 0, bits a
-#   pixel, scale, how often the first column is drawn, how often the first row)): a character, each of its pixels `scale` times as large.
+# run(pixels, font, text, (x + 32768, y + 32768, left, top, right and bottom of the clip, stride, colour, opacity, characters in the font,
+#   scale, first byte, characters, missing, later)) -> int: draw characters of a text (str) as long as the font has them; how many it has
+#   done, with x and the first byte as they are then.  Opacity 0 draws nothing.  missing: pixels that one character is to take
+#   if the font lacks it, and the end after that; later: stop, after the first, at what another font draws better.
 # corner(pixels, (left, top, right, bottom, stride, colour, opacity, x and y of the corner, each + 32768, whether it is a right one, a
 #   lower one, radius, border)): what of a rounded corner lies in a part of the buffer; border 0: a filled one.
 # pick(pixels, source, palette, (place, count, phase, step, bytes a pixel, cover, first byte, little)): a row of a picture,
 #   each `step` / 16384 pixels; 1 byte: a place in the palette (RGB565), 2: RGB565 (its lower byte first if `little`), 3 and 4: blue, green, red.
 # find(font, count, code) -> int: where a character's entry is in a font (host_tools/fonts/bitmap.py), 0: it is not.
-blend, glyph, corner, pick, find = kiosk._pixels
+blend, run, corner, pick, find = kiosk._pixels
+
+
+def is_hidden(code: int) -> bool:
+    """Whether a character takes no room: controls, and what joins or varies others."""
+    return code < 32 or 0x200B <= code <= 0x200F or 0xFE00 <= code <= 0xFE0F or code == 0xFEFF
 
 
 def rgb565(color: int) -> int:

@@ -2,7 +2,7 @@
 What an item draws with: a strip of the screen, in the screen's own coordinates.
 
 Colours are 0xRRGGBB, opacity (`alpha`) is 0 to 255.  What lies outside the strip or the clip is not drawn; sizes of zero or less draw
-nothing.  Nothing allocates but FrameBuffer objects when the width changes, and `clip`.
+nothing.  Nothing allocates but FrameBuffer objects when the width changes, `clip`, and text with characters that no font has.
 """
 
 from array import array
@@ -20,7 +20,7 @@ class Surface:
     def __init__(self, size_bytes: int):
         self.buffer = bytearray(size_bytes)
         self._view = memoryview(self.buffer)
-        self._state = array("i", bytes(56))
+        self._state = array("i", bytes(60))
         self._frame = None
         self.left = self.top = self.width = self.rows = 0
         self._clip = (0, 0, 0, 0)
@@ -148,52 +148,23 @@ class Surface:
         cover = min(alpha * 33 >> 8, 32)
         if cover <= 0 or self.is_hidden(x, y - face.height, _MOST, 3 * face.height):
             return x
-        value = pixels.spread(color)
-        right = self._clip[2]
-        for character in text:
-            advance = face.find(ord(character))
-            if x < right and advance:
-                if face.place:
-                    self._glyph(x, y, face, value, cover)
-                else:
-                    self.border(x + 1, y + face.height // 5, advance - 2, face.ascent * 3 // 4, 0, 1, color, alpha)
-            x += advance
-        return x
-
-    def _glyph(self, x, y, face, value, cover):
-        data = face.data
-        place = face.place
-        scale = face.scale
-        width = data[place + 3] * scale
-        height = data[place + 4] * scale
-        left = data[place + 5]
-        top = data[place + 6]
-        x += (left - 256 if left > 127 else left) * scale
-        y += (top - 256 if top > 127 else top) * scale + face.drop
-        clip = self._clip
-        first = max(clip[0] - x, 0)
-        above = max(clip[1] - y, 0)
-        width = min(x + width, clip[2]) - x - first
-        height = min(y + height, clip[3]) - y - above
-        if width <= 0 or height <= 0:
-            return
+        left, top, right, bottom = self._clip
         state = self._state
-        depth = data[3]
-        wide = data[place + 3] + 1 >> 1 if depth == 4 else data[place + 3] + 7 >> 3
-        state[0] = (y + above - self.top) * self.width + x + first - self.left
-        state[1] = width
-        state[2] = height
-        state[3] = self.width
-        state[4] = value
-        state[5] = cover
-        state[6] = (data[place + 7] | data[place + 8] << 8 | data[place + 9] << 16) + above // scale * wide
-        state[7] = wide
-        state[8] = first // scale
-        state[10] = depth
-        state[11] = scale
-        state[12] = scale - first % scale
-        state[13] = scale - above % scale
-        pixels.glyph(self.buffer, data, state)
+        state[2] = left - self.left
+        state[3] = top - self.top
+        state[4] = right - self.left
+        state[5] = bottom - self.top
+        state[6] = self.width
+        state[7] = pixels.spread(color)
+        state[8] = cover
+        end = face.run(self.buffer, text, x - self.left, y - self.top, state)
+        if face.missed:  # boxes for what no font has
+            for place in face.missed:
+                self.border(
+                    self.left + place + 1, y + face.height // 5, face.box - 2, face.ascent * 3 // 4, 0, 1, color, alpha
+                )
+            face.missed.clear()
+        return self.left + end
 
     def image(self, x: int, y: int, width: int, height: int, picture, alpha: int = 255) -> None:
         """Draw a picture (image.py) in a rectangle, stretched to fill it."""

@@ -20,7 +20,23 @@ def wrap(text: str, face, width: int, most: int = 0, ellipsis: bool = False):
 
     ellipsis: the last of them ends in one if there was more.  Spaces where a line breaks are dropped.
     """
+    if "\n" not in text:
+        taken = face.measure(text)
+        if taken <= width:
+            return [(text, taken)]
     lines = []
+    start, x = _break(lines, text, face, width, most)
+    if not most or len(lines) < most:
+        lines.append((text[start:], x))
+        return lines
+    del lines[most:]
+    if ellipsis and start < len(text):
+        lines[-1] = fit(lines[-1][0] + _ELLIPSIS, face, width)
+    return lines
+
+
+def _break(lines, text, face, width, most):
+    """Put all lines but the last into `lines`, or `most`; where the last one begins, and its pixels."""
     start = x = index = 0
     end = after = at_end = at_after = -1  # the last place to break: line's end, next line's start, and their pixels
     before = ""
@@ -52,13 +68,7 @@ def wrap(text: str, face, width: int, most: int = 0, ellipsis: bool = False):
         x += advance
         before = character
         index += 1
-    if not most or len(lines) < most:
-        lines.append((text[start:], x))
-        return lines
-    del lines[most:]
-    if ellipsis and start < len(text):
-        lines[-1] = fit(lines[-1][0] + _ELLIPSIS, face, width)
-    return lines
+    return start, x
 
 
 def _may_break(before, character):
