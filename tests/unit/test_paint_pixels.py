@@ -6,7 +6,7 @@ from array import array
 import kiosk
 from kiosk.ui.paint import font, pixels
 
-_NAMES = ("blend", "run", "corner", "pick", "find")
+_NAMES = ("blend", "locate", "draw", "corner", "pick", "find")
 
 
 def _noise(count, seed=1):
@@ -20,9 +20,15 @@ def _both(name, state, *rest):
     made = []
     for functions in (kiosk._pixels, pixels.PLAIN):
         buffer = _noise(32 * 16 * 2)
-        numbers = array("i", state + [0] * (15 - len(state)))
-        answer = functions[index](buffer, *rest, numbers)
-        made.append((buffer, answer, numbers[0] if name == "run" else 0, numbers[11] if name == "run" else 0))
+        numbers = array("i", state + [0] * (16 - len(state)))
+        if name == "draw":  # after what it draws has been located
+            spots = array("H", bytes(256))
+            answer = functions[1](*rest, numbers, spots)
+            functions[index](buffer, rest[0], spots, numbers)
+            made.append((buffer, answer, list(numbers), list(spots)))
+            continue
+        functions[index](buffer, *rest, numbers)
+        made.append((buffer,))
     assert made[0] == made[1], (name, state)
     return made[0][0]
 
@@ -80,7 +86,7 @@ def test_characters_at_any_scale_and_place():
                             + clip
                             + [32, pixels.spread(0x4080C0), opacity, count, scale, 0, len(text), missing, later]
                         )
-                        _both("run", state, data, text)
+                        _both("draw", state, data, text)
 
 
 def test_corners_of_every_kind():

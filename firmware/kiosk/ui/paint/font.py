@@ -16,6 +16,7 @@ BOLD_SIZES = (14, 16, 20, 24, 32)
 _CJK = const(16)
 _ORIGIN = const(32768)  # viper reads no sign
 _faces = {}
+_spots = array("H", bytes(4 * 64))
 
 
 class Font:
@@ -46,7 +47,7 @@ class Face:
         self.box = size * 5 // 8
         self.missed = []
         self._fonts = []
-        self._state = array("i", bytes(60))
+        self._state = array("i", bytes(64))
         for font in fonts:
             self._add(font)
 
@@ -75,7 +76,7 @@ class Face:
     def run(self, buffer, text: str, x: int, y: int, state) -> int:
         """Draw a line into a strip, or with the opacity 0 only go along it; returns where it ends.
 
-        state: as pixels.run() wants it, with the clip, the stride, the colour and the opacity in their places.
+        state: as pixels.locate() wants it, with the clip, the stride, the colour and the opacity in their places.
         """
         left = len(text)
         state[0] = x + _ORIGIN
@@ -88,7 +89,9 @@ class Face:
             state[10] = scale
             state[12] = left
             state[14] = which
-            taken = pixels.run(buffer or data, data, text, state)
+            taken = pixels.locate(data, text, state, _spots)
+            if state[15]:
+                pixels.draw(buffer, data, _spots, state)
             left -= taken
             if taken:
                 which = 0
@@ -98,7 +101,7 @@ class Face:
                 self.missed.append(state[0] - _ORIGIN)
                 state[12] = 1
                 state[13] = self.box
-                left -= pixels.run(buffer or data, data, text, state)
+                left -= pixels.locate(data, text, state, _spots)
                 state[13] = which = 0
         return state[0] - _ORIGIN
 

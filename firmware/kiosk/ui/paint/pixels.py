@@ -33,19 +33,13 @@ def blend(pixels: ptr16, state: ptr32):
         height -= 1
 
 @micropython.viper
-def run(pixels: ptr16, font: ptr8, text: ptr8, state: ptr32) -> int:
-    x = int(state[0]) - 32768
-    colour = int(state[7])
-    opacity = int(state[8])
-    scale = int(state[10])
+def locate(font: ptr8, text: ptr8, state: ptr32, spots: ptr16) -> int:
+    x = int(state[0])
     at = int(state[11])
     left = int(state[12])
+    found = 0
     taken = 0
-    going = 1
-    depth = int(font[3])
-    solid = (colour >> 16 | colour) & 0xffff
-    solid = (solid << 8 | solid >> 8) & 0xffff
-    while left > 0 and going:
+    while left > 0 and found < 64:
         code = int(text[at])
         size = 1
         if code >= 0xf0:
@@ -57,117 +51,110 @@ def run(pixels: ptr16, font: ptr8, text: ptr8, state: ptr32) -> int:
         elif code >= 0xc0:
             size = 2
             code = (code & 31) << 6 | int(text[at + 1]) & 63
-        place = 0
-        hidden = 0
-        if code < 32 or code == 0xfeff or (code >= 0x200b and code <= 0x200f) or (code >= 0xfe00 and code <= 0xfe0f):
-            hidden = 1
-        elif int(state[14]) and taken and code < 0x2e80:
-            going = 0
-        else:
+        if code >= 32 and code != 0xfeff and (code < 0x200b or code > 0x200f) and (code < 0xfe00 or code > 0xfe0f):
+            if int(state[14]) and taken and code < 0x2e80:
+                left = 0
+            place = 0
             low = 0
             high = int(state[9])
             while low < high:
                 middle = (low + high) >> 1
                 place = 12 + 10 * middle
                 here = int(font[place]) | int(font[place + 1]) << 8
-                if here == code:
-                    low = 0x10000
-                elif here < code:
+                if here < code:
                     low = middle + 1
                 else:
                     high = middle
-            if low != 0x10000:
-                place = 0
-                if int(state[13]):
-                    x += int(state[13])
-                    hidden = 1
-                    left = 1
-                else:
-                    going = 0
-        if going:
-            if not hidden:
-                advance = int(font[place + 2]) * scale
-                if opacity > 0 and x < int(state[4]):
-                    wide = int(font[place + 3])
-                    high = int(font[place + 4]) * scale
-                    gx = int(font[place + 5])
-                    gy = int(font[place + 6])
-                    if gx > 127:
-                        gx -= 256
-                    if gy > 127:
-                        gy -= 256
-                    gx = x + gx * scale
-                    gy = int(state[1]) - 32768 + gy * scale
-                    right = gx + wide * scale
-                    bottom = gy + high
-                    if right > int(state[4]):
-                        right = int(state[4])
-                    if bottom > int(state[5]):
-                        bottom = int(state[5])
-                    first = 0
-                    above = 0
-                    if gx < int(state[2]):
-                        first = int(state[2]) - gx
-                    if gy < int(state[3]):
-                        above = int(state[3]) - gy
-                    if depth == 4:
-                        wide = (wide + 1) >> 1
-                    else:
-                        wide = (wide + 7) >> 3
-                    base = int(font[place + 7]) | int(font[place + 8]) << 8 | int(font[place + 9]) << 16
-                    gy += above
-                    row_left = scale
-                    if scale > 1:
-                        base += above // scale * wide
-                        row_left = scale - above % scale
-                    else:
-                        base += above * wide
-                    while gy < bottom:
-                        place = gy * int(state[6]) + gx + first
-                        end = gy * int(state[6]) + right
-                        column = first
-                        repeat = 1
-                        if scale > 1:
-                            column = first // scale
-                            repeat = scale - first % scale
-                        while place < end:
-                            if depth == 4:
-                                cover = int(font[base + (column >> 1)])
-                                if column & 1:
-                                    cover &= 15
-                                else:
-                                    cover >>= 4
-                                cover = cover * 35 >> 4
-                            else:
-                                cover = (int(font[base + (column >> 3)]) >> (7 - (column & 7)) & 1) << 5
-                            if cover:
-                                cover = cover * opacity >> 5
-                                if cover == 32:
-                                    pixels[place] = solid
-                                else:
-                                    old = int(pixels[place])
-                                    old = (old << 8 | old >> 8) & 0xffff
-                                    old = (old << 16 | old) & 0x7e0f81f
-                                    old = (((colour - old) * cover >> 5) + old) & 0x7e0f81f
-                                    old = (old >> 16 | old) & 0xffff
-                                    pixels[place] = old << 8 | old >> 8
-                            place += 1
-                            repeat -= 1
-                            if repeat == 0:
-                                repeat = scale
-                                column += 1
-                        gy += 1
-                        row_left -= 1
-                        if row_left == 0:
-                            row_left = scale
-                            base += wide
-                x += advance
+                    if here == code:
+                        low = 0x10000
+            if low == 0x10000:
+                if left:
+                    if x < int(state[4]) + 32768 and int(state[8]):
+                        spots[found + found] = place
+                        spots[found + found + 1] = x
+                        found += 1
+                    x += int(font[place + 2]) * int(state[10])
+            elif int(state[13]) and left:
+                x += int(state[13])
+                left = 1
+            else:
+                left = 0
+        if left:
             at += size
             left -= 1
             taken += 1
-    state[0] = x + 32768
+    state[0] = x
     state[11] = at
+    state[15] = found
     return taken
+
+@micropython.viper
+def draw(pixels: ptr16, font: ptr8, spots: ptr16, state: ptr32):
+    spot = int(state[15])
+    scale = int(state[10])
+    while spot:
+        spot -= 1
+        place = int(spots[spot + spot])
+        wide = int(font[place + 3])
+        gx = int(font[place + 5])
+        gy = int(font[place + 6])
+        if gx > 127:
+            gx -= 256
+        if gy > 127:
+            gy -= 256
+        gx = gx * scale + int(spots[spot + spot + 1]) - 32768
+        gy = gy * scale + int(state[1]) - 32768
+        right = gx + wide * scale
+        bottom = gy + int(font[place + 4]) * scale
+        if right > int(state[4]):
+            right = int(state[4])
+        if bottom > int(state[5]):
+            bottom = int(state[5])
+        first = 0
+        above = 0
+        if gx < int(state[2]):
+            first = int(state[2]) - gx
+        if gy < int(state[3]):
+            above = int(state[3]) - gy
+        if int(font[3]) == 4:
+            wide = (wide + 1) >> 1
+        else:
+            wide = (wide + 7) >> 3
+        base = int(font[place + 7]) | int(font[place + 8]) << 8 | int(font[place + 9]) << 16
+        gy += above
+        y = above
+        while gy < bottom:
+            place = gy * int(state[6]) + gx + first
+            end = gy * int(state[6]) + right
+            row = base + y * wide
+            if scale > 1:
+                row = base + y // scale * wide
+            x = first
+            while place < end:
+                column = x
+                if scale > 1:
+                    column = x // scale
+                if int(font[3]) == 4:
+                    cover = int(font[row + (column >> 1)])
+                    if column & 1:
+                        cover &= 15
+                    else:
+                        cover >>= 4
+                    cover = cover * 35 >> 4
+                else:
+                    cover = (int(font[row + (column >> 3)]) >> (7 - (column & 7)) & 1) << 5
+                if cover:
+                    cover = cover * int(state[8]) >> 5
+                    old = int(pixels[place])
+                    old = (old << 8 | old >> 8) & 0xffff
+                    old = (old << 16 | old) & 0x7e0f81f
+                    old = (((int(state[7]) - old) * cover >> 5) + old) & 0x7e0f81f
+                    old = (old >> 16 | old) & 0xffff
+                    pixels[place] = old << 8 | old >> 8
+                place += 1
+                x += 1
+            gy += 1
+            y += 1
 
 @micropython.viper
 def corner(pixels: ptr16, state: ptr32):
@@ -285,32 +272,34 @@ def plain_blend(pixels, state):
             _mix(pixels, at + row * stride + column, colour, cover)
 
 
-def plain_run(pixels, font, text, state):
-    """See run."""
-    x = state[0] - 32768
+def plain_locate(font, text, state, spots):
+    """See locate."""
+    x = state[0]
     at, left, missing, later = state[11:15]
-    taken = 0
+    taken = found = 0
     for character in str(memoryview(text)[at:], "utf-8")[:left]:
         code = ord(character)
-        place = 0
+        place = -1
         if not is_hidden(code):
-            if later and taken and code < 0x2E80:
-                break
             place = plain_find(font, state[9], code)
-            if place:
-                if state[8]:
-                    _character(pixels, font, place, x, state)
-                x += font[place + 2] * state[10]
-            elif not missing:
+            if later and taken and code < 0x2E80 or not place and not missing:
                 break
-            else:
-                x += missing
+            if place and state[8] and x < state[4] + 32768:
+                spots[2 * found], spots[2 * found + 1] = place, x
+                found += 1
+            x += font[place + 2] * state[10] if place else missing
         at += len(character.encode())
         taken += 1
-        if missing and not place and not is_hidden(code):
+        if not place or found == 64:
             break
-    state[0], state[11] = x + 32768, at
+    state[0], state[11], state[15] = x, at, found
     return taken
+
+
+def plain_draw(pixels, font, spots, state):
+    """See draw."""
+    for spot in range(state[15]):
+        _character(pixels, font, spots[2 * spot], spots[2 * spot + 1] - 32768, state)
 
 
 def _character(pixels, font, place, x, state):
@@ -385,7 +374,7 @@ def plain_find(font, count, code):
     return 0
 
 
-PLAIN = (plain_blend, plain_run, plain_corner, plain_pick, plain_find)
+PLAIN = (plain_blend, plain_locate, plain_draw, plain_corner, plain_pick, plain_find)
 
 
 def _compiled():
@@ -394,7 +383,7 @@ def _compiled():
         exec(_VIPER, scope)
     except (SyntaxError, NotImplementedError):  # a port without a native emitter
         return PLAIN
-    return tuple(scope[name] for name in ("blend", "run", "corner", "pick", "find"))
+    return tuple(scope[name] for name in ("blend", "locate", "draw", "corner", "pick", "find"))
 
 
 if not hasattr(kiosk, "_pixels"):
@@ -402,16 +391,18 @@ if not hasattr(kiosk, "_pixels"):
 
 # Places are of pixels from the buffer's beginning, colours as spread() makes them, unless said otherwise.
 # blend(pixels, (place, width, height, stride, colour, cover)): one colour over a rectangle.
-# run(pixels, font, text, (x + 32768, y + 32768, left, top, right and bottom of the clip, stride, colour, opacity, characters in the font,
-#   scale, first byte, characters, missing, later)) -> int: draw characters of a text (str) as long as the font has them; how many it has
-#   done, with x and the first byte as they are then.  Opacity 0 draws nothing.  missing: pixels that one character is to take
-#   if the font lacks it, and the end after that; later: stop, after the first, at what another font draws better.
+# locate(font, text, (x + 32768, y + 32768, left, top, right and bottom of the clip, stride, colour, opacity, characters in the font, scale,
+#   first byte, characters, missing, later, 0), spots) -> int: look for the characters of a text (str) as long as the font has them; how
+#   many are done, with x and the first byte as they are then, and in the last place how many spots (entry and x of what is to be drawn, at most 64;
+#   none with the opacity 0).  missing: pixels that one character is to take if the font lacks it, and the end after that; later: stop,
+#   after the first, at what another font draws better.
+# draw(pixels, font, spots, the same): draw them.
 # corner(pixels, (left, top, right, bottom, stride, colour, opacity, x and y of the corner, each + 32768, whether it is a right one, a
 #   lower one, radius, border)): what of a rounded corner lies in a part of the buffer; border 0: a filled one.
 # pick(pixels, source, palette, (place, count, phase, step, bytes a pixel, cover, first byte, little)): a row of a picture,
 #   each `step` / 16384 pixels; 1 byte: a place in the palette (RGB565), 2: RGB565 (its lower byte first if `little`), 3 and 4: blue, green, red.
 # find(font, count, code) -> int: where a character's entry is in a font (host_tools/fonts/bitmap.py), 0: it is not.
-blend, run, corner, pick, find = kiosk._pixels
+blend, locate, draw, corner, pick, find = kiosk._pixels
 
 
 def is_hidden(code: int) -> bool:

@@ -20,7 +20,7 @@ class Surface:
     def __init__(self, size_bytes: int):
         self.buffer = bytearray(size_bytes)
         self._view = memoryview(self.buffer)
-        self._state = array("i", bytes(60))
+        self._state = array("i", bytes(64))
         self._frame = None
         self.left = self.top = self.width = self.rows = 0
         self._clip = (0, 0, 0, 0)
