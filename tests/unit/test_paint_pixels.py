@@ -6,7 +6,7 @@ from array import array
 import kiosk
 from kiosk.ui.paint import font, pixels
 
-_NAMES = ("blend", "locate", "draw", "corner", "pick", "find")
+_NAMES = ("fill", "blend", "locate", "draw", "corner", "pick", "find")
 
 
 def _noise(count, seed=1):
@@ -23,7 +23,7 @@ def _both(name, state, *rest):
         numbers = array("i", state + [0] * (16 - len(state)))
         if name == "draw":  # after what it draws has been located
             spots = array("H", bytes(256))
-            answer = functions[1](*rest, numbers, spots)
+            answer = functions[index - 1](*rest, numbers, spots)
             functions[index](buffer, rest[0], spots, numbers)
             made.append((buffer, answer, list(numbers), list(spots)))
             continue
@@ -65,6 +65,19 @@ def test_blending_goes_from_what_was_to_the_colour():
                             end = pixels.rgb565(color) >> shift & mask
                             new = _pixel(made, x, y) >> shift & mask
                             assert abs(new * 32 - (old * (32 - cover) + end * cover)) <= 32
+
+
+def test_a_fill_is_the_colour_and_nothing_beside_it():
+    before = _noise(32 * 16 * 2)
+    for at in (0, 1, 32, 33, 70):
+        for width in (0, 1, 2, 15, 16, 17, 31):
+            for height in (0, 1, 5):
+                made = _both("fill", [at, width, height, 32, pixels.spread(0x12AB9F)], 0)
+                for place in range(32 * 16):
+                    row, column = divmod(place - at, 32)
+                    inside = place >= at and row < height and column < width
+                    wanted = pixels.rgb565(0x12AB9F) if inside else before[2 * place] << 8 | before[2 * place + 1]
+                    assert made[2 * place] << 8 | made[2 * place + 1] == wanted, (at, width, height, place)
 
 
 def test_nothing_is_blended_into_nothing():

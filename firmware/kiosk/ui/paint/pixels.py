@@ -13,6 +13,41 @@ import kiosk
 
 _VIPER = """
 @micropython.viper
+def fill(words: ptr32, at: int, state: ptr32):
+    value = int(state[4])
+    value = (value >> 16 | value) & 0xffff
+    value = (value << 8 | value >> 8) & 0xffff
+    value = value << 16 | value
+    start = int(words) + int(state[0]) * 2
+    height = int(state[2])
+    while height > 0:
+        at = start
+        last = start + int(state[1]) * 2
+        if at < last and at & 2:
+            pixels = ptr16(at)
+            pixels[0] = value
+            at += 2
+        last -= 31
+        while at < last:
+            words = ptr32(at)
+            words[0] = value
+            words[1] = value
+            words[2] = value
+            words[3] = value
+            words[4] = value
+            words[5] = value
+            words[6] = value
+            words[7] = value
+            at += 32
+        last += 31
+        while at < last:
+            pixels = ptr16(at)
+            pixels[0] = value
+            at += 2
+        start += int(state[3]) * 2
+        height -= 1
+
+@micropython.viper
 def blend(pixels: ptr16, state: ptr32):
     row = int(state[0])
     height = int(state[2])
@@ -264,6 +299,14 @@ def _mix(pixels, at, colour, cover):
     pixels[2 * at + 1] = old & 255
 
 
+def plain_fill(pixels, _, state):
+    """See fill."""
+    at, width, height, stride, colour = state[:5]
+    for row in range(height):
+        for column in range(width):
+            _mix(pixels, at + row * stride + column, colour, 32)
+
+
 def plain_blend(pixels, state):
     """See blend."""
     at, width, height, stride, colour, cover = state[:6]
@@ -374,7 +417,7 @@ def plain_find(font, count, code):
     return 0
 
 
-PLAIN = (plain_blend, plain_locate, plain_draw, plain_corner, plain_pick, plain_find)
+PLAIN = (plain_fill, plain_blend, plain_locate, plain_draw, plain_corner, plain_pick, plain_find)
 
 
 def _compiled():
@@ -383,13 +426,14 @@ def _compiled():
         exec(_VIPER, scope)
     except (SyntaxError, NotImplementedError):  # a port without a native emitter
         return PLAIN
-    return tuple(scope[name] for name in ("blend", "locate", "draw", "corner", "pick", "find"))
+    return tuple(scope[name] for name in ("fill", "blend", "locate", "draw", "corner", "pick", "find"))
 
 
 if not hasattr(kiosk, "_pixels"):
     kiosk._pixels = _compiled()
 
 # Places are of pixels from the buffer's beginning, colours as spread() makes them, unless said otherwise.
+# fill(pixels, 0, (place, width, height, stride, colour)): one colour in a rectangle, sixteen pixels in a round.
 # blend(pixels, (place, width, height, stride, colour, cover)): one colour over a rectangle.
 # locate(font, text, (x + 32768, y + 32768, left, top, right and bottom of the clip, stride, colour, opacity, characters in the font, scale,
 #   first byte, characters, missing, later, 0), spots) -> int: look for the characters of a text (str) as long as the font has them; how
@@ -402,7 +446,7 @@ if not hasattr(kiosk, "_pixels"):
 # pick(pixels, source, palette, (place, count, phase, step, bytes a pixel, cover, first byte, little)): a row of a picture,
 #   each `step` / 16384 pixels; 1 byte: a place in the palette (RGB565), 2: RGB565 (its lower byte first if `little`), 3 and 4: blue, green, red.
 # find(font, count, code) -> int: where a character's entry is in a font (host_tools/fonts/bitmap.py), 0: it is not.
-blend, locate, draw, corner, pick, find = kiosk._pixels
+fill, blend, locate, draw, corner, pick, find = kiosk._pixels
 
 
 def is_hidden(code: int) -> bool:

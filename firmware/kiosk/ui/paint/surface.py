@@ -2,12 +2,10 @@
 What an item draws with: a strip of the screen, in the screen's own coordinates.
 
 Colours are 0xRRGGBB, opacity (`alpha`) is 0 to 255.  What lies outside the strip or the clip is not drawn; sizes of zero or less draw
-nothing.  Nothing allocates but FrameBuffer objects when the width changes, `clip`, and text with characters that no font has.
+nothing.  Nothing allocates but `clip`, and text with characters that no font has.
 """
 
 from array import array
-
-import framebuf
 
 from kiosk.ui.paint import pixels
 
@@ -21,7 +19,6 @@ class Surface:
         self.buffer = bytearray(size_bytes)
         self._view = memoryview(self.buffer)
         self._state = array("i", bytes(64))
-        self._frame = None
         self.left = self.top = self.width = self.rows = 0
         self._clip = (0, 0, 0, 0)
 
@@ -29,8 +26,6 @@ class Surface:
         """Hold another part of the screen.  ValueError if it does not fit."""
         if width < 1 or rows < 1 or width * rows * 2 > len(self.buffer):
             raise ValueError("a strip of %dx%d does not fit" % (width, rows))
-        if width != self.width or self._frame is None:
-            self._frame = framebuf.FrameBuffer(self.buffer, width, len(self.buffer) // (2 * width), framebuf.RGB565)
         self.left, self.top, self.width, self.rows = left, top, width, rows
         self._clip = (left, top, left + width, top + rows)
 
@@ -68,29 +63,35 @@ class Surface:
         if left >= right or top >= bottom:
             return
         cover = alpha * 33 >> 8
+        if cover <= 0:
+            return
+        state = self._state
+        state[0] = (top - self.top) * self.width + left - self.left
+        state[1] = right - left
+        state[2] = bottom - top
+        state[3] = self.width
+        state[4] = pixels.spread(color)
         if cover >= 32:
-            value = pixels.rgb565(color)
-            value = (value << 8 | value >> 8) & 0xFFFF
-            self._frame.fill_rect(left - self.left, top - self.top, right - left, bottom - top, value)
-        elif cover > 0:
-            state = self._state
-            state[0] = (top - self.top) * self.width + left - self.left
-            state[1] = right - left
-            state[2] = bottom - top
-            state[3] = self.width
-            state[4] = pixels.spread(color)
+            pixels.fill(self.buffer, 0, state)
+        else:
             state[5] = cover
             pixels.blend(self.buffer, state)
 
     def rounded_rect(self, x: int, y: int, width: int, height: int, radius: int, color: int, alpha: int = 255) -> None:
         """Fill a rectangle with rounded corners; a radius that is too large becomes what fits."""
         radius = min(radius, width // 2, height // 2, _MOST)
-        if radius < 1:
+        _, top, _, bottom = self._clip
+        upper = y + radius
+        lower = y + height - radius
+        if radius < 1 or (top >= upper and bottom <= lower):  # a strip has many rows without a corner
             self.fill_rect(x, y, width, height, color, alpha)
             return
-        self.fill_rect(x, y + radius, width, height - 2 * radius, color, alpha)
-        self.fill_rect(x + radius, y, width - 2 * radius, radius, color, alpha)
-        self.fill_rect(x + radius, y + height - radius, width - 2 * radius, radius, color, alpha)
+        if bottom > upper:
+            self.fill_rect(x, upper, width, lower - upper, color, alpha)
+        if top < upper:
+            self.fill_rect(x + radius, y, width - 2 * radius, radius, color, alpha)
+        if bottom > lower:
+            self.fill_rect(x + radius, lower, width - 2 * radius, radius, color, alpha)
         self._corners(x, y, width, height, radius, radius, 0, color, alpha)
 
     def border(
@@ -106,11 +107,13 @@ class Surface:
         radius = max(0, min(radius, width // 2, height // 2, _MOST))
         size = max(radius, thickness)  # of what is drawn as a corner
         size = min(size, width // 2, height // 2)
-        self.fill_rect(x + size, y, width - 2 * size, thickness, color, alpha)
-        self.fill_rect(x + size, y + height - thickness, width - 2 * size, thickness, color, alpha)
+        _, top, _, bottom = self._clip
+        if top < y + size or bottom > y + height - size:
+            self.fill_rect(x + size, y, width - 2 * size, thickness, color, alpha)
+            self.fill_rect(x + size, y + height - thickness, width - 2 * size, thickness, color, alpha)
+            self._corners(x, y, width, height, size, radius, thickness, color, alpha)
         self.fill_rect(x, y + size, thickness, height - 2 * size, color, alpha)
         self.fill_rect(x + width - thickness, y + size, thickness, height - 2 * size, color, alpha)
-        self._corners(x, y, width, height, size, radius, thickness, color, alpha)
 
     def _corners(self, x, y, width, height, size, radius, thickness, color, alpha):
         cover = min(alpha * 33 >> 8, 32)
