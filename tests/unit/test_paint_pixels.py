@@ -27,6 +27,9 @@ def _both(name, state, *rest):
             functions[index](buffer, rest[0], spots, numbers)
             made.append((buffer, answer, list(numbers), list(spots)))
             continue
+        if name == "fill":
+            made.append((buffer, functions[index](buffer, numbers, *rest), list(numbers)))
+            continue
         functions[index](buffer, *rest, numbers)
         made.append((buffer,))
     assert made[0] == made[1], (name, state)
@@ -69,13 +72,18 @@ def test_blending_goes_from_what_was_to_the_colour():
 
 def test_a_fill_is_the_colour_and_nothing_beside_it():
     before = _noise(32 * 16 * 2)
+    for alpha in (-5, 0, 100, 255):
+        for box in ((0, 0, 99, 99), (-300000, -300000, 600000, 600000), (12, 9, 5, 5), (11, 8, -4, 9), (30, 20, 9, 1)):
+            _both("fill", [0] * 16 + [3, 2, 21, 12, 9, 7, 32], *box, 0x12AB9F, alpha)
     for at in (0, 1, 32, 33, 70):
         for width in (0, 1, 2, 15, 16, 17, 31):
             for height in (0, 1, 5):
-                made = _both("fill", [at, width, height, 32, pixels.spread(0x12AB9F)], 0)
+                clip = [0, 0, 32, 16, 9, 7, 32]
+                place = (at % 32 + 9, at // 32 + 7)
+                made = _both("fill", [0] * 16 + clip, *place, width, height, 0x12AB9F, 255)
                 for place in range(32 * 16):
                     row, column = divmod(place - at, 32)
-                    inside = place >= at and row < height and column < width
+                    inside = place >= at and row < height and column < min(width, 32 - at % 32)
                     wanted = pixels.rgb565(0x12AB9F) if inside else before[2 * place] << 8 | before[2 * place + 1]
                     assert made[2 * place] << 8 | made[2 * place + 1] == wanted, (at, width, height, place)
 

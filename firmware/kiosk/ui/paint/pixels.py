@@ -13,23 +13,45 @@ import kiosk
 
 _VIPER = """
 @micropython.viper
-def fill(words: ptr32, at: int, state: ptr32):
-    value = int(state[4])
-    value = (value >> 16 | value) & 0xffff
+def fill(words: ptr32, state: ptr32, x: int, y: int, right: int, bottom: int, color: int, alpha: int) -> int:
+    x -= int(state[20])
+    right += x
+    y -= int(state[21])
+    bottom += y
+    if x < int(state[16]):
+        x = int(state[16])
+    if y < int(state[17]):
+        y = int(state[17])
+    if right > int(state[18]):
+        right = int(state[18])
+    if bottom > int(state[19]):
+        bottom = int(state[19])
+    value = color >> 8 & 0xf800 | color >> 5 & 0x7e0 | color >> 3 & 0x1f
+    alpha = alpha * 33 >> 8
+    if x >= right or y >= bottom or alpha <= 0:
+        return 0
+    if alpha < 32:
+        state[0] = y * int(state[22]) + x
+        state[1] = right - x
+        state[2] = bottom - y
+        state[3] = int(state[22])
+        state[4] = (value << 16 | value) & 0x7e0f81f
+        state[5] = alpha
+        return 1
     value = (value << 8 | value >> 8) & 0xffff
     value = value << 16 | value
-    start = int(words) + int(state[0]) * 2
-    height = int(state[2])
-    while height > 0:
-        at = start
-        last = start + int(state[1]) * 2
-        if at < last and at & 2:
-            pixels = ptr16(at)
+    start = int(words) + (y * int(state[22]) + x) * 2
+    right = (right - x) * 2
+    while y < bottom:
+        x = start
+        last = start + right
+        if x & 2:
+            pixels = ptr16(x)
             pixels[0] = value
-            at += 2
+            x += 2
         last -= 31
-        while at < last:
-            words = ptr32(at)
+        while x < last:
+            words = ptr32(x)
             words[0] = value
             words[1] = value
             words[2] = value
@@ -38,14 +60,15 @@ def fill(words: ptr32, at: int, state: ptr32):
             words[5] = value
             words[6] = value
             words[7] = value
-            at += 32
+            x += 32
         last += 31
-        while at < last:
-            pixels = ptr16(at)
+        while x < last:
+            pixels = ptr16(x)
             pixels[0] = value
-            at += 2
-        start += int(state[3]) * 2
-        height -= 1
+            x += 2
+        start += int(state[22]) * 2
+        y += 1
+    return 0
 
 @micropython.viper
 def blend(pixels: ptr16, state: ptr32):
@@ -299,12 +322,30 @@ def _mix(pixels, at, colour, cover):
     pixels[2 * at + 1] = old & 255
 
 
-def plain_fill(pixels, _, state):
+def plain_fill(pixels, state, x, y, width, height, color, alpha):
     """See fill."""
-    at, width, height, stride, colour = state[:5]
-    for row in range(height):
-        for column in range(width):
-            _mix(pixels, at + row * stride + column, colour, 32)
+    x -= state[20]
+    y -= state[21]
+    right, bottom = min(x + width, state[18]), min(y + height, state[19])
+    x, y = max(x, state[16]), max(y, state[17])
+    cover = alpha * 33 >> 8
+    if x >= right or y >= bottom or cover <= 0:
+        return 0
+    place = y * state[22] + x
+    if cover < 32:
+        state[0], state[1], state[2], state[3], state[4], state[5] = (
+            place,
+            right - x,
+            bottom - y,
+            state[22],
+            spread(color),
+            cover,
+        )
+        return 1
+    for row in range(bottom - y):
+        for column in range(right - x):
+            _mix(pixels, place + row * state[22] + column, spread(color), 32)
+    return 0
 
 
 def plain_blend(pixels, state):
@@ -433,7 +474,9 @@ if not hasattr(kiosk, "_pixels"):
     kiosk._pixels = _compiled()
 
 # Places are of pixels from the buffer's beginning, colours as spread() makes them, unless said otherwise.
-# fill(pixels, 0, (place, width, height, stride, colour)): one colour in a rectangle, sixteen pixels in a round.
+# fill(pixels, state, x, y, width, height, 0xRRGGBB, alpha) -> int: an opaque rectangle, sixteen pixels in a round.  In places 16 to 22
+#   are the clip's left, top, right and bottom in the buffer, where the buffer is on the screen, its stride.  1: it is not opaque, and
+#   what is left of it is there for blend().  One call for all, as each line of Python costs as much as ten pixels.
 # blend(pixels, (place, width, height, stride, colour, cover)): one colour over a rectangle.
 # locate(font, text, (x + 32768, y + 32768, left, top, right and bottom of the clip, stride, colour, opacity, characters in the font, scale,
 #   first byte, characters, missing, later, 0), spots) -> int: look for the characters of a text (str) as long as the font has them; how

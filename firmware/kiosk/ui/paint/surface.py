@@ -18,7 +18,7 @@ class Surface:
     def __init__(self, size_bytes: int):
         self.buffer = bytearray(size_bytes)
         self._view = memoryview(self.buffer)
-        self._state = array("i", bytes(64))
+        self._state = array("i", bytes(92))
         self.left = self.top = self.width = self.rows = 0
         self._clip = (0, 0, 0, 0)
 
@@ -27,7 +27,11 @@ class Surface:
         if width < 1 or rows < 1 or width * rows * 2 > len(self.buffer):
             raise ValueError("a strip of %dx%d does not fit" % (width, rows))
         self.left, self.top, self.width, self.rows = left, top, width, rows
-        self._clip = (left, top, left + width, top + rows)
+        state = self._state
+        state[20] = left
+        state[21] = top
+        state[22] = width
+        self.unclip((left, top, left + width, top + rows))
 
     def pixels(self):
         """memoryview: the strip as a display takes it."""
@@ -37,12 +41,19 @@ class Surface:
         """Draw within this rectangle only, and within what was the clip so far, which is returned, for unclip()."""
         before = self._clip
         left, top, right, bottom = before
-        self._clip = (max(left, x), max(top, y), min(right, x + width), min(bottom, y + height))
+        self.unclip((max(left, x), max(top, y), min(right, x + width), min(bottom, y + height)))
         return before
 
     def unclip(self, before) -> None:
         """Undo a clip()."""
-        self._clip = before
+        left, top, right, bottom = self._clip = before
+        if left >= right or top >= bottom:  # nothing, said without a sign
+            left = right = self.left
+        state = self._state
+        state[16] = left - self.left
+        state[17] = max(top - self.top, 0)
+        state[18] = right - self.left
+        state[19] = max(bottom - self.top, 0)
 
     def is_hidden(self, x: int, y: int, width: int, height: int) -> bool:
         """Whether nothing of a rectangle would be seen."""
@@ -51,30 +62,8 @@ class Surface:
 
     def fill_rect(self, x: int, y: int, width: int, height: int, color: int, alpha: int = 255) -> None:
         """Fill a rectangle."""
-        left, top, right, bottom = self._clip
-        if x > left:
-            left = x
-        if y > top:
-            top = y
-        if x + width < right:
-            right = x + width
-        if y + height < bottom:
-            bottom = y + height
-        if left >= right or top >= bottom:
-            return
-        cover = alpha * 33 >> 8
-        if cover <= 0:
-            return
         state = self._state
-        state[0] = (top - self.top) * self.width + left - self.left
-        state[1] = right - left
-        state[2] = bottom - top
-        state[3] = self.width
-        state[4] = pixels.spread(color)
-        if cover >= 32:
-            pixels.fill(self.buffer, 0, state)
-        else:
-            state[5] = cover
+        if pixels.fill(self.buffer, state, x, y, width, height, color, alpha):
             pixels.blend(self.buffer, state)
 
     def rounded_rect(self, x: int, y: int, width: int, height: int, radius: int, color: int, alpha: int = 255) -> None:
