@@ -6,7 +6,7 @@ from array import array
 import kiosk
 from kiosk.ui.paint import font, pixels
 
-_NAMES = ("fill", "blend", "locate", "draw", "corner", "pick", "find")
+_NAMES = ("fill", "blend", "locate", "draw", "corners", "pick", "find")
 
 
 def _noise(count, seed=1):
@@ -27,7 +27,7 @@ def _both(name, state, *rest):
             functions[index](buffer, rest[0], spots, numbers)
             made.append((buffer, answer, list(numbers), list(spots)))
             continue
-        if name == "fill":
+        if name in ("fill", "corners"):
             made.append((buffer, functions[index](buffer, numbers, *rest), list(numbers)))
             continue
         functions[index](buffer, *rest, numbers)
@@ -111,19 +111,18 @@ def test_characters_at_any_scale_and_place():
 
 
 def test_corners_of_every_kind():
-    for radius in (1, 2, 5, 9, 15):
+    clip = [0] * 4 + [pixels.spread(0xFF8000), 29] + [0] * 10 + [2, 1, 31, 15, 100, 50, 32]
+    for radius in (0, 1, 2, 5, 7):
         for border in (0, 1, 2, radius, radius + 3):
-            for right in (0, 1):
-                for lower in (0, 1):
-                    state = [32, pixels.spread(0xFF8000), 32, 20 + 32768, 10 + 32768, right, lower, radius, border]
-                    _both("corner", [max(0, 20 - 16 * right), 2, 30, 15] + state)
+            for box in ((104, 52, 24, 12), (95, 45, 40, 26), (130, 60, 20, 20), (60, 50, 50, 16), (100, 30, 20, 21)):
+                _both("corners", clip, *box, max(radius, border), radius, border)
 
 
 def test_a_corner_is_round():
     """Against the circle itself: a pixel is covered as much as one in a hundred of its points lie inside."""
     buffer = bytearray(32 * 16 * 2)
-    state = array("i", [0, 0, 12, 12, 32, pixels.spread(0xFFFFFF), 32, 32768, 32768, 0, 0, 12, 0, 0])
-    pixels.corner(buffer, state)
+    state = array("i", [0] * 4 + [pixels.spread(0xFFFFFF), 32] + [0] * 10 + [0, 0, 12, 12, 0, 0, 32])
+    pixels.corners(buffer, state, 0, 0, 30, 30, 12, 12, 0)
     for y in range(12):
         for x in range(12):
             inside = 0

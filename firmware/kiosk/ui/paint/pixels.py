@@ -215,56 +215,76 @@ def draw(pixels: ptr16, font: ptr8, spots: ptr16, state: ptr32):
             y += 1
 
 @micropython.viper
-def corner(pixels: ptr16, state: ptr32):
-    y = int(state[1])
-    colour = int(state[5])
-    radius = int(state[11])
-    border = int(state[12])
+def corners(pixels: ptr16, state: ptr32, x: int, y: int, width: int, height: int, size: int, radius: int, border: int):
+    x -= int(state[20])
+    y -= int(state[21])
     inner = radius - border
-    while y < int(state[3]):
-        v = y + 32768 - int(state[8])
-        if int(state[10]):
-            v = -1 - v
-        x = int(state[0])
-        at = y * int(state[4]) + x
-        while x < int(state[2]):
-            u = x + 32768 - int(state[7])
-            if int(state[9]):
-                u = -1 - u
-            cover = 32
-            hole = 0
-            if u < radius and v < radius:
-                du = 2 * (radius - u) - 1
-                dv = 2 * (radius - v) - 1
-                far = du * du + dv * dv
-                reach = 2 * radius + 1
-                room = reach * reach - far
-                if room <= 0:
-                    cover = 0
-                elif room < 8 * radius:
-                    cover = room * 32 // (8 * radius)
-                if border > 0 and inner > 0:
-                    reach = 2 * inner + 1
+    which = 0
+    while which < 4:
+        left = x
+        top = y
+        if which & 1:
+            left = x + width - size
+        if which & 2:
+            top = y + height - size
+        right = left + size
+        bottom = top + size
+        end_x = right
+        end_y = bottom
+        row = top
+        if row < int(state[17]):
+            row = int(state[17])
+        if end_x > int(state[18]):
+            end_x = int(state[18])
+        if end_y > int(state[19]):
+            end_y = int(state[19])
+        while row < end_y:
+            v = row - top
+            if which & 2:
+                v = bottom - 1 - row
+            column = left
+            if column < int(state[16]):
+                column = int(state[16])
+            at = row * int(state[22]) + column
+            while column < end_x:
+                u = column - left
+                if which & 1:
+                    u = right - 1 - column
+                cover = 32
+                hole = 0
+                if u < radius and v < radius:
+                    du = 2 * (radius - u) - 1
+                    dv = 2 * (radius - v) - 1
+                    far = du * du + dv * dv
+                    reach = 2 * radius + 1
                     room = reach * reach - far
-                    if room >= 8 * inner:
+                    if room <= 0:
+                        cover = 0
+                    elif room < 8 * radius:
+                        cover = room * 32 // (8 * radius)
+                    if border > 0 and inner > 0:
+                        reach = 2 * inner + 1
+                        room = reach * reach - far
+                        if room >= 8 * inner:
+                            hole = 32
+                        elif room > 0:
+                            hole = room * 32 // (8 * inner)
+                if border > 0 and u >= border and v >= border:
+                    if inner <= 0 or u >= radius or v >= radius:
                         hole = 32
-                    elif room > 0:
-                        hole = room * 32 // (8 * inner)
-            if border > 0 and u >= border and v >= border:
-                if inner <= 0 or u >= radius or v >= radius:
-                    hole = 32
-            cover -= hole
-            if cover > 0:
-                cover = cover * int(state[6]) >> 5
-                old = int(pixels[at])
-                old = (old << 8 | old >> 8) & 0xffff
-                old = (old << 16 | old) & 0x7e0f81f
-                old = (((colour - old) * cover >> 5) + old) & 0x7e0f81f
-                old = (old >> 16 | old) & 0xffff
-                pixels[at] = old << 8 | old >> 8
-            at += 1
-            x += 1
-        y += 1
+                cover -= hole
+                if cover > 0:
+                    cover = cover * int(state[5]) >> 5
+                    old = int(pixels[at])
+                    old = (old << 8 | old >> 8) & 0xffff
+                    old = (old << 16 | old) & 0x7e0f81f
+                    old = (((int(state[4]) - old) * cover >> 5) + old) & 0x7e0f81f
+                    old = (old >> 16 | old) & 0xffff
+                    pixels[at] = old << 8 | old >> 8
+                at += 1
+                column += 1
+            row += 1
+        which += 1
 
 @micropython.viper
 def pick(pixels: ptr16, source: ptr8, palette: ptr16, state: ptr32):
@@ -411,26 +431,28 @@ def _part(radius, far):
     return max(0, min(32, room * 32 // (8 * radius)))
 
 
-def plain_corner(pixels, state):
-    """See corner."""
-    left, top, right, bottom, stride, colour, opacity, x0, y0, flip_x, flip_y, radius, border = state[:13]
+def plain_corners(pixels, state, x, y, width, height, size, radius, border):
+    """See corners."""
+    x -= state[20]
+    y -= state[21]
     inner = radius - border
-    x0 -= 32768
-    y0 -= 32768
-    for y in range(top, bottom):
-        v = y0 - 1 - y if flip_y else y - y0
-        for x in range(left, right):
-            u = x0 - 1 - x if flip_x else x - x0
-            cover, hole = 32, 0
-            if u < radius and v < radius:
-                far = (2 * (radius - u) - 1) ** 2 + (2 * (radius - v) - 1) ** 2
-                cover = _part(radius, far)
-                if border > 0 and inner > 0:
-                    hole = _part(inner, far)
-            if border > 0 and u >= border and v >= border and (inner <= 0 or u >= radius or v >= radius):
-                hole = 32
-            if cover > hole:
-                _mix(pixels, y * stride + x, colour, (cover - hole) * opacity >> 5)
+    for which in range(4):
+        left = x + width - size if which & 1 else x
+        top = y + height - size if which & 2 else y
+        for row in range(max(top, state[17]), min(top + size, state[19])):
+            v = top + size - 1 - row if which & 2 else row - top
+            for column in range(max(left, state[16]), min(left + size, state[18])):
+                u = left + size - 1 - column if which & 1 else column - left
+                cover, hole = 32, 0
+                if u < radius and v < radius:
+                    far = (2 * (radius - u) - 1) ** 2 + (2 * (radius - v) - 1) ** 2
+                    cover = _part(radius, far)
+                    if border > 0 and inner > 0:
+                        hole = _part(inner, far)
+                if border > 0 and u >= border and v >= border and (inner <= 0 or u >= radius or v >= radius):
+                    hole = 32
+                if cover > hole:
+                    _mix(pixels, row * state[22] + column, state[4], (cover - hole) * state[5] >> 5)
 
 
 def plain_pick(pixels, source, palette, state):
@@ -458,7 +480,7 @@ def plain_find(font, count, code):
     return 0
 
 
-PLAIN = (plain_fill, plain_blend, plain_locate, plain_draw, plain_corner, plain_pick, plain_find)
+PLAIN = (plain_fill, plain_blend, plain_locate, plain_draw, plain_corners, plain_pick, plain_find)
 
 
 def _compiled():
@@ -467,7 +489,7 @@ def _compiled():
         exec(_VIPER, scope)
     except (SyntaxError, NotImplementedError):  # a port without a native emitter
         return PLAIN
-    return tuple(scope[name] for name in ("fill", "blend", "locate", "draw", "corner", "pick", "find"))
+    return tuple(scope[name] for name in ("fill", "blend", "locate", "draw", "corners", "pick", "find"))
 
 
 if not hasattr(kiosk, "_pixels"):
@@ -484,12 +506,12 @@ if not hasattr(kiosk, "_pixels"):
 #   none with the opacity 0).  missing: pixels that one character is to take if the font lacks it, and the end after that; later: stop,
 #   after the first, at what another font draws better.
 # draw(pixels, font, spots, the same): draw them.
-# corner(pixels, (left, top, right, bottom, stride, colour, opacity, x and y of the corner, each + 32768, whether it is a right one, a
-#   lower one, radius, border)): what of a rounded corner lies in a part of the buffer; border 0: a filled one.
+# corners(pixels, state, x, y, width, height, size, radius, border): what lies in the clip of the four corners of a rectangle, squares of
+#   `size` pixels; border 0: filled ones.  Colour and opacity in places 4 and 5, the clip as for fill().
 # pick(pixels, source, palette, (place, count, phase, step, bytes a pixel, cover, first byte, little)): a row of a picture,
 #   each `step` / 16384 pixels; 1 byte: a place in the palette (RGB565), 2: RGB565 (its lower byte first if `little`), 3 and 4: blue, green, red.
 # find(font, count, code) -> int: where a character's entry is in a font (host_tools/fonts/bitmap.py), 0: it is not.
-fill, blend, locate, draw, corner, pick, find = kiosk._pixels
+fill, blend, locate, draw, corners, pick, find = kiosk._pixels
 
 
 def is_hidden(code: int) -> bool:

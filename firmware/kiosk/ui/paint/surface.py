@@ -105,35 +105,10 @@ class Surface:
         self.fill_rect(x + width - thickness, y + size, thickness, height - 2 * size, color, alpha)
 
     def _corners(self, x, y, width, height, size, radius, thickness, color, alpha):
-        cover = min(alpha * 33 >> 8, 32)
-        if cover <= 0:
-            return
-        left, top, right, bottom = self._clip
-        if left >= right or top >= bottom:
-            return
         state = self._state
-        for lower in (0, 1):
-            y0 = y + height - size if lower else y
-            if y0 >= bottom or y0 + size <= top:
-                continue
-            for righter in (0, 1):
-                x0 = x + width - size if righter else x
-                if x0 >= right or x0 + size <= left:
-                    continue
-                state[0] = max(x0, left) - self.left
-                state[1] = max(y0, top) - self.top
-                state[2] = min(x0 + size, right) - self.left
-                state[3] = min(y0 + size, bottom) - self.top
-                state[4] = self.width
-                state[5] = pixels.spread(color)
-                state[6] = cover
-                state[7] = (x + width if righter else x) - self.left + 32768
-                state[8] = (y + height if lower else y) - self.top + 32768
-                state[9] = righter
-                state[10] = lower
-                state[11] = radius
-                state[12] = thickness
-                pixels.corner(self.buffer, state)
+        state[4] = pixels.spread(color)
+        state[5] = max(0, min(alpha * 33 >> 8, 32))
+        pixels.corners(self.buffer, state, x, y, width, height, size, radius, thickness)
 
     def text(self, x: int, y: int, text: str, face, color: int, alpha: int = 255) -> int:
         """Draw one line whose box begins at (x, y); returns where it ends.  face: a font.Face."""
