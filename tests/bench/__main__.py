@@ -23,6 +23,7 @@ from tests.bench import (
     micropythonboard,
     nina,
     requests,
+    screen,
     soak,
     storage,
     tls,
@@ -40,7 +41,18 @@ the rows that say so ran on the emulated RP2040 (docs/virtual-board.md). On a re
 """
 
 _ON_UNIX = (kiosk, requests, tls, transfers, soak, storage, websockets, micropython)
-_ON_THE_BOARD = (boot, nina, masking, boardtls, boardstorage, boardsound, boardcodecs, virtual, micropythonboard)
+_ON_THE_BOARD = (
+    boot,
+    nina,
+    masking,
+    screen,
+    boardtls,
+    boardstorage,
+    boardsound,
+    boardcodecs,
+    virtual,
+    micropythonboard,
+)
 
 
 def main() -> int:

@@ -16,3 +16,8 @@ def test_a_scene_is_what_it_was(screen, scene, tmp_path):
     seen.save(tmp_path / f"{scene}.png")
     different = ImageChops.difference(seen, wanted).getbbox()
     assert different is None, f"{different} differ: {tmp_path}/{scene}.png"
+
+
+def test_the_loops_are_machine_code(screen):
+    target, _, _ = screen
+    target.exec("import kiosk\nfrom kiosk.ui.paint import pixels\nassert kiosk._pixels is not pixels.PLAIN")
