@@ -4,7 +4,7 @@ import random
 from array import array
 
 import kiosk
-from kiosk.ui.paint import font, pixels
+from kiosk.ui.paint import font, pixels, plainpixels
 
 _NAMES = ("fill", "blend", "locate", "draw", "corners", "pick", "find")
 
@@ -18,7 +18,7 @@ def _both(name, state, *rest):
     """The same call in both, each on its own copy of a noisy buffer of 32x16; what they made of it."""
     index = _NAMES.index(name)
     made = []
-    for functions in (kiosk._pixels, pixels.PLAIN):
+    for functions in (kiosk._pixels, plainpixels.PLAIN):
         buffer = _noise(32 * 16 * 2)
         numbers = array("i", state + [0] * (16 - len(state)))
         if name == "draw":  # after what it draws has been located
@@ -42,7 +42,7 @@ def _pixel(buffer, x, y):
 
 
 def test_machine_code_is_there():
-    assert kiosk._pixels is not pixels.PLAIN, "no native emitter"
+    assert kiosk._pixels is not plainpixels.PLAIN, "no native emitter"
 
 
 def test_a_colour_is_what_a_display_takes():
@@ -150,5 +150,5 @@ def test_a_character_is_found_by_halves():
         font[12 + 10 * index] = code & 255
         font[13 + 10 * index] = code >> 8
     for code in range(12000):
-        assert pixels.find(font, 57, code) == pixels.plain_find(font, 57, code)
+        assert pixels.find(font, 57, code) == plainpixels.plain_find(font, 57, code)
     assert pixels.find(font, 57, 40) == 12 and pixels.find(font, 57, 41) == 0 and pixels.find(font, 0, 40) == 0

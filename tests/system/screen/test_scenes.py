@@ -20,4 +20,6 @@ def test_a_scene_is_what_it_was(screen, scene, tmp_path):
 
 def test_the_loops_are_machine_code(screen):
     target, _, _ = screen
-    target.exec("import kiosk\nfrom kiosk.ui.paint import pixels\nassert kiosk._pixels is not pixels.PLAIN")
+    target.exec(
+        "import kiosk\nfrom kiosk.ui.paint import pixels, plainpixels\nassert kiosk._pixels is not plainpixels.PLAIN"
+    )
