@@ -7,9 +7,9 @@ A page has a view while it is open, if it has markup.  Nothing of this is loaded
 """
 
 import gc
-import sys
 
-from kiosk import loader, log
+from kiosk import log
+from kiosk.ui import markup
 from kiosk.ui.layout import Layout, plain_line
 from kiosk.ui.style import Sheet
 from kiosk.ui.update import CONTENT, STYLE, Tree
@@ -54,6 +54,17 @@ class View:
             self._repaint([self.tree.root])
         elif marks:
             self._repaint([self._place(node, what) for node, what in marks])
+
+    def touch(self, node, on):
+        """A finger is on `node`, or no more: show its `:active` and its hover-class, and those of what it is in."""
+        found = None
+        while node is not None:
+            if node.tag == "button" or node.get("hover-class") or self._sheet.is_touchable(node):
+                node.active = on
+                found = node
+            node = node.parent
+        if found is not None:
+            self._repaint([self._place(found, STYLE)])
 
     def _place(self, node, what):
         """Lay out what a change has moved; the node whose inside is to be painted."""
@@ -111,36 +122,20 @@ class Pages:
     def _forget(self, page):
         self.views.pop(page).close()
         if not any(each.route == page.route for each in self.views):
-            loader.forget(_module_name(page.route))
+            markup.forget(page)
         gc.collect()
 
     def _view(self, page):
-        module = _load(_module_name(page.route))
+        module = markup.of(page)
         if module is None:
             return None
-        app = _load("app_wxss")
         try:
-            return View(page, module, (app.RULES if app else (), module.RULES), self)
+            return View(page, module, (markup.app_rules(), module.RULES), self)
         except (MemoryError, RuntimeError) as exc:
             log.exception(_TAG, exc)
             log.error(_TAG, "%s cannot be shown", page.route)
             gc.collect()
             return None
-
-
-def _module_name(route):
-    return route.replace("/", ".") + "_wxml"
-
-
-def _load(name):
-    """A module that the compiler made, or None for a page without markup."""
-    try:
-        __import__(name)
-    except ImportError as exc:
-        if not str(exc).endswith("'%s'" % name):
-            raise
-        return None
-    return sys.modules[name]
 
 
 def _has_room():

@@ -26,7 +26,14 @@ _DEFAULTS = (
     ("checkbox", ("width", 24 << 9, "height", 24 << 9), ("display", "inline-block")),
     ("radio", ("width", 24 << 9, "height", 24 << 9), ("display", "inline-block")),
     ("switch", ("width", 52 << 9, "height", 32 << 9), ("display", "inline-block")),
-    ("button", ("padding-left", 14 << 9, "padding-right", 14 << 9, "font-size", 18 << 9, "line-height", 163 << 3 | 7), ("text-align", "center", "box-sizing", "border-box", "overflow-x", "hidden", "overflow-y", "hidden")),
+    ("button", ("padding-left", 14 << 9, "padding-right", 14 << 9, "font-size", 18 << 9, "line-height", 163 << 3 | 7, "border-top-left-radius", 5 << 9, "border-top-right-radius", 5 << 9, "border-bottom-right-radius", 5 << 9, "border-bottom-left-radius", 5 << 9), ("text-align", "center", "box-sizing", "border-box", "overflow-x", "hidden", "overflow-y", "hidden", "background-color", 0xFFEF7D)),
+    ("button:active", (), ("background-color", 0xFFDEFB)),
+    ("button primary", (), ("color", 0xFFFFFF, "background-color", 0xFF0E0C)),
+    ("button primary:active", (), ("background-color", 0xFF0D6A)),
+    ("button warn", (), ("color", 0xFFFFFF, "background-color", 0xFFFA8A)),
+    ("button warn:active", (), ("background-color", 0xFFD228)),
+    ("button mini", ("font-size", 13 << 9, "line-height", 147 << 3 | 7, "padding-left", 17 << 9, "padding-right", 17 << 9), ("display", "inline-block")),
+    ("button disabled", (), ("opacity", 32)),
     ("input", ("height", 22 << 9), ("overflow-x", "hidden", "overflow-y", "hidden", "white-space", "pre")),
     ("textarea", ("width", 300 << 9, "height", 150 << 9), ("white-space", "pre-wrap", "overflow-y", "auto")),
     ("slider", ("height", 28 << 9, "margin-top", 10 << 9, "margin-bottom", 10 << 9), ()),
@@ -48,8 +55,10 @@ class Style:
 
     values: dict of property name -> "auto", or for lengths an int: px in 1/64, shifted left by one, or with the lowest bit
     set percent in 1/64 (for line-height: a factor); other properties as in declarations.py.  Not set is not in it, but
-    inherited properties are.
+    inherited properties are.  look: items.Look, None until it is painted.
     """
+
+    look = None
 
     def __init__(self, parent, tokens):
         self.parent = parent
@@ -97,8 +106,9 @@ class Sheet:
     def _made(self, parent, node):
         style = Style(parent, _tokens(node))
         lengths, others = [], []
-        for tag, default_lengths, default_others in _DEFAULTS:
-            if tag == node.tag:
+        kinds = _kinds(node)
+        for kind, default_lengths, default_others in _DEFAULTS:
+            if kind in kinds:
                 lengths.append(default_lengths)
                 others.append(default_others)
         for rule in self._matching(style):
@@ -116,6 +126,18 @@ class Sheet:
         if node.get("hidden", False):
             style.values["display"] = "none"
         return style
+
+    def is_touchable(self, node):
+        """bool: whether a finger on `node` makes rules with `:active` hold for it."""
+        tokens = None
+        for rules in self._rules_lists:
+            for rule in rules:
+                for compound in rule[1]:
+                    if ":active" in compound:
+                        tokens = tokens or _tokens(node)
+                        if all([token in tokens or token == ":active" for token in compound]):
+                            return True
+        return False
 
     def _matching(self, style):
         found = [rule for rules in self._rules_lists for rule in rules if _matches(style, rule[1], len(rule[1]) - 1)]
@@ -171,6 +193,19 @@ class Sheet:
         return value << 1
 
 
+def _kinds(node):
+    """What rows of _DEFAULTS are for an element."""
+    tag = node.tag
+    if tag != "button":
+        return (tag,)
+    kinds = [tag, tag + " " + str(node.get("type", "default")), tag + " " + str(node.get("size", "default"))]
+    if node.get("disabled", False):
+        kinds.append("button disabled")
+    elif node.active and node.get("hover-class") != "none":
+        kinds += [kind + ":active" for kind in kinds]
+    return kinds
+
+
 def _tokens(node):
     """tuple of str: what selectors know an element by."""
     tokens = [node.tag]
@@ -180,6 +215,8 @@ def _tokens(node):
         tokens.append("#" + node.get("id"))
     if node.active:
         tokens.append(":active")
+        for name in node.get("hover-class", "none").split():
+            tokens.append("." + name)
     return tuple(tokens)
 
 

@@ -46,6 +46,13 @@ class Damage:
         if len(boxes) > _MOST_BOXES:
             self._merge_cheapest()
 
+    def bounds(self):
+        """(x, y, width, height) of what encloses all that is out of date, which must be something."""
+        left, top, right, bottom = self.boxes[0]
+        for box in self.boxes:
+            left, top, right, bottom = min(left, box[0]), min(top, box[1]), max(right, box[2]), max(bottom, box[3])
+        return left, top, right - left, bottom - top
+
     def _merge_cheapest(self):
         boxes = self.boxes
         least = None
