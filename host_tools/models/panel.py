@@ -9,7 +9,7 @@ are not in its memory, pixels that are cut in half, a command too soon after a r
 
 from array import array
 from pathlib import Path
-from typing import Dict, List, Tuple, Union
+from typing import Dict, List, Optional, Tuple, Union
 
 from PIL import Image
 
@@ -51,6 +51,8 @@ class Panel(SpiModel):
         self.windows: List[Tuple[int, int, int, int]] = []
         self.pixels = 0
         self.light = 1.0
+        self._was_lit = False
+        self._last: Optional[Image.Image] = None
         self._fell_ns = float("-inf")
         self._dc = 1
         self._selected = False
@@ -84,12 +86,16 @@ class Panel(SpiModel):
         elif name == "backlight":
             if not level:
                 self._fell_ns = self.wires.now_ns()
-            self.light = float(level)
+            self._set_light(float(level))
 
     def pin_pulses(self, name: str, freq_hz: float, duty: float) -> None:
         """The light, dimmed."""
         if name == "backlight":
-            self.light = duty
+            self._set_light(duty)
+
+    def _set_light(self, light: float) -> None:
+        self.light = light
+        self._was_lit = self._was_lit or light > 0
 
     def select(self) -> Prepared:
         """A transaction begins."""
@@ -171,6 +177,9 @@ class Panel(SpiModel):
         elif command in (0x20, 0x21):
             self.is_inverted = command == 0x21
         elif command in (0x28, 0x29):
+            if self.is_on and command == 0x28 and self._was_lit:
+                self._last = self._picture()
+                self._was_lit = False
             self.is_on = command == 0x29
         elif command in (_COLUMNS, _ROWS):
             self._set_range(parameters)
@@ -238,6 +247,9 @@ class Panel(SpiModel):
         if self.is_asleep or not self.is_on or not self.is_lit():
             size = (self.height, self.width) if self.turns & 1 else (self.width, self.height)
             return Image.new("RGB", size)
+        return self._picture()
+
+    def _picture(self) -> Image.Image:
         width, height = self.memory_size
         rgb = bytearray()
         swap = self.swapped != bool(self.order & _BGR)
@@ -257,5 +269,5 @@ class Panel(SpiModel):
         return picture.rotate(90 * self.turns, expand=True) if self.turns else picture
 
     def screenshot(self, path: Path) -> None:
-        """Write what is seen as a PNG file."""
-        self.image().save(path, "PNG")
+        """Write what is seen as a PNG file; of a panel that is switched off, what was seen last."""
+        (self.image() if self.is_on or self._last is None else self._last).save(path, "PNG")
