@@ -1,8 +1,8 @@
 """
 From fingers on the glass to what happens on a page: touchstart, touchmove, touchend, touchcancel, tap, longpress.
 
-A finger belongs to the element that it came down on until it leaves (so WeChat has it).  One that has moved makes no tap; one that
-stays for 350 ms is a long press, and no tap if somebody heard of it.
+A finger belongs to the element that it came down on until it leaves (so WeChat has it).  One that has moved makes no tap, but
+scrolls; one that stays for 350 ms is a long press, and no tap if somebody heard of it.
 """
 
 import asyncio
@@ -10,6 +10,7 @@ import time
 
 from kiosk import log
 from kiosk.api import Result
+from kiosk.ui import scrolling
 from kiosk.ui.event import dispatch
 from kiosk.ui.stacking import hit
 
@@ -34,6 +35,7 @@ class _Finger:
         self.moved = False
         self.is_long = False  # longpress has been told of
         self.was_heard = False  # by somebody
+        self.scrolls = None  # the element that it scrolls
 
 
 class Fingers:
@@ -92,7 +94,7 @@ class Fingers:
         for finger in self._down:
             if finger.page and finger.view.tree:
                 finger.view.touch(finger.node, False)
-            finger.page = finger.view = finger.node = None
+            finger.page = finger.view = finger.node = finger.scrolls = None
 
     def close(self):
         """Let go of the controller."""
@@ -116,13 +118,22 @@ class Fingers:
             self._tell(finger, "touchstart")
 
     def _move(self, finger, x, y):
+        by_x, by_y = x - finger.x, y - finger.y
         finger.x, finger.y = x, y
         if not finger.page:
             return
-        if not finger.moved and abs(x - finger.first_x) + abs(y - finger.first_y) > _MOVED_PX:
+        far_x, far_y = abs(x - finger.first_x), abs(y - finger.first_y)
+        if not finger.moved and far_x + far_y > _MOVED_PX:
             finger.moved = True
             finger.view.touch(finger.node, False)
+            if len(self._down) == 1:
+                finger.scrolls = scrolling.scroller(finger.node, far_y >= far_x, self._screen.height)
+                by_x, by_y = x - finger.first_x, y - finger.first_y
         self._tell(finger, "touchmove")
+        if finger.scrolls and finger.page and scrolling.scroll(
+            finger.page, finger.scrolls, by_x, by_y, self._screen.height
+        ):  # fmt: skip
+            self._screen.repaint([finger.scrolls])
 
     def _lift(self, finger):
         if not finger.page:

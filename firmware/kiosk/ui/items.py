@@ -249,9 +249,14 @@ def stick_out(node):
         for child in node.children:
             if child.w < 0:
                 continue
+            # Of a text that is higher than its line the outermost fifths are empty.
+            empty = child.h // 5 if child.tag == "#text" else 0
             if not is_free and (
-                child.x < 0 or child.y < 0 or child.x + child.w > node.w or child.y + child.h > node.h
-            ):  # fmt: skip
+                child.x < 0
+                or child.x + child.w > node.w
+                or child.y + empty < 0
+                or child.y + child.h - empty > node.h
+            ):
                 return True
             if child.children:
                 if child.style.values.get("position") == "fixed" and not is_page:

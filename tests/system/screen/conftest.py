@@ -31,12 +31,12 @@ def ask(target, code):
 
 @pytest.fixture
 def wire(tmp_path):
-    """Start boards with chips: `wire("unix", [wiring, ...])`; "unix32" is that with a board's heap."""
+    """Start boards with chips: `wire("unix", [wiring, ...])`; "unix32" is that with a board's heap.  Further settings: the target's."""
     started = []
 
-    def start(name, chips):
+    def start(name, chips, **settings):
         output = open(tmp_path / f"output{len(started)}", "w", encoding="utf-8")  # noqa: SIM115
-        settings = {"warp": True} if name == "virtual" else {"errors": output}
+        settings.update({"warp": True} if name == "virtual" else {"errors": output})
         if name == "unix32":
             name, settings["heap"] = "unix", 190 * 1024
         target = open_target(name, chips=chips, output=output, **settings)
