@@ -65,7 +65,10 @@ class Rows:
 def rows(_scratch: Path):
     """The figures of this bench."""
     marks = _marks()
-    taken = {first: [end.cycles - start.cycles for start, end in zip(marks[first - 1 :: 4], marks[first::4])] for first in (1, 3)}
+    taken = {
+        first: [end.cycles - start.cycles for start, end in zip(marks[first - 1 :: 4], marks[first::4])]
+        for first in (1, 3)
+    }
     for first, limit, what in (
         (3, _SET_DATA_MS, "setData of one number, to the last byte on the wire"),
         (1, _NAVIGATE_MS, "navigateTo to the first full frame"),
@@ -76,7 +79,12 @@ def rows(_scratch: Path):
 
 
 def _marks():
-    files = {**FILES, "pages/index/index.py": _INDEX, "pages/index/index.wxml": "<view>first</view>", "pages/rows/rows.py": _ROWS}
+    files = {
+        **FILES,
+        "pages/index/index.py": _INDEX,
+        "pages/index/index.wxml": "<view>first</view>",
+        "pages/rows/rows.py": _ROWS,
+    }
     with tempfile.TemporaryDirectory(prefix="mpkiosk-") as scratch:
         source, packed = Path(scratch) / "source", Path(scratch) / "packed"
         for path, text in files.items():

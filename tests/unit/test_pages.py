@@ -73,7 +73,10 @@ def test_a_size_moves_what_is_below():
 
 def test_a_text_is_painted_where_it_is():
     screen, page, root, painted = _shown()
+    view = screen.views[page]
+    lay_out, view.layout.box = view.layout.box, None  # it is as wide: nothing is laid out
     _set(screen, page, text="two")
+    view.layout.box = lay_out
     assert painted == [[root.children[0]]]
     assert root.children[0].children[0].text == "two"
     painted.clear()

@@ -111,6 +111,8 @@ class BoardScreen(Pages):
 
     async def _paint(self):
         self._painting = None
+        if not self._painter.damage.boxes:
+            return
         try:
             self._paint_now()
         except (OSError, MemoryError) as exc:  # the page goes on; the next change paints all of it

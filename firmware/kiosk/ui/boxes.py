@@ -1,4 +1,8 @@
-"""Lengths and edges of boxes, in 1/64 px, read from a style's values."""
+"""
+Lengths and edges of boxes, in 1/64 px, read from a style's values.
+
+What layout asks for again and again is kept among the values, under names that no property has (" edges").
+"""
 
 _BORDERS = (
     ("border-top-width", "border-top-style"), ("border-right-width", "border-right-style"),
@@ -20,37 +24,55 @@ def length(values, name, base):
 
 def font_of(values):
     """(size in px, bold: bool) of a style, as texts are measured and drawn in."""
-    size = values["font-size"] >> 1
-    return size / 64 if size & 63 else size >> 6, values.get("font-weight") in (
-        "bold",
-        "bolder",
-        "600",
-        "700",
-        "800",
-        "900",
-    )
+    found = values.get(" font")
+    if found is None:
+        size = values["font-size"] >> 1
+        is_bold = values.get("font-weight") in ("bold", "bolder", "600", "700", "800", "900")
+        found = values[" font"] = (size / 64 if size & 63 else size >> 6, is_bold)
+    return found
 
 
 def borders(values):
     """(top, right, bottom, left): how wide the border is."""
-    widths = []
-    for width, style in _BORDERS:
-        widths.append(length(values, width, 0) or 0 if values.get(style, "none") != "none" else 0)
-    return widths
+    found = values.get(" borders")
+    if found is None:
+        widths = []
+        for width, style in _BORDERS:
+            widths.append(length(values, width, 0) or 0 if values.get(style, "none") != "none" else 0)
+        found = values[" borders"] = tuple(widths)
+    return found
 
 
 def edges(values, base):
     """(top, right, bottom, left): border and padding together; `base` is what percentages are of."""
-    widths = borders(values)
-    for at in range(4):
-        widths[at] += length(values, _PADDINGS[at], base) or 0
-    return widths
+    found = values.get(" edges")
+    if found is None:
+        widths = list(borders(values))
+        for at in range(4):
+            widths[at] += length(values, _PADDINGS[at], base) or 0
+        found = tuple(widths)
+        if not _has_percentage(values, _PADDINGS):
+            values[" edges"] = found
+    return found
 
 
 def margins(values, base):
     """(top, right, bottom, left), None for auto."""
-    return [length(values, name, base) if values.get(name) == "auto" else length(values, name, base) or 0
-            for name in _MARGINS]  # fmt: skip
+    found = values.get(" margins")
+    if found is None:
+        found = tuple([length(values, name, base) if values.get(name) == "auto" else length(values, name, base) or 0
+                       for name in _MARGINS])  # fmt: skip
+        if not _has_percentage(values, _MARGINS):
+            values[" margins"] = found
+    return found
+
+
+def _has_percentage(values, names):
+    for name in names:
+        value = values.get(name, 0)
+        if value != "auto" and value & 1:
+            return True
+    return False
 
 
 def outer_size(values, name, base, around):

@@ -71,7 +71,7 @@ class Fingers:
     def see(self, touches):
         """Fingers are where `touches` says, a list of (id, x, y), and nowhere else."""
         for finger in list(self._down):
-            if not any([number == finger.number for number, _, _ in touches]):
+            if not any(number == finger.number for number, _, _ in touches):
                 self._down.remove(finger)
                 self._lift(finger)
         for number, x, y in touches:

@@ -29,7 +29,7 @@ class Look:
         self.ink = values.get("color", _OPAQUE << 16)
         widths = [(width + 32) >> 6 or (1 if width else 0) for width in boxes.borders(values)]
         self.edges = (widths, [values.get(name, self.ink) for name in _EDGES]) if any(widths) else None
-        self.rounds = any([values.get(name) for name in _RADII])
+        self.rounds = any(values.get(name) for name in _RADII)
         self.opacity = max(0, min(values.get("opacity", 64), 64)) * _OPAQUE >> 6
         self.is_clipping = boxes.is_clipping(values)
         self.is_hidden = values.get("visibility") == "hidden"
@@ -164,19 +164,17 @@ def items(root, area, face_of, prunes=True):
                 _put_text(found, node, x, y, clip, opacity, face_of)
             continue
         look = look_of(node.style, face_of)
-        is_clipping = look.is_clipping and node is not root
-        if misses and (prunes or is_clipping) and node is not root:
+        is_page = node is root
+        is_clipping = look.is_clipping and not is_page
+        if misses and (prunes or is_clipping) and not is_page:
             continue
         if look.opacity < _OPAQUE:
             opacity = opacity * look.opacity // _OPAQUE
-        if (look.fill >> 16 or look.edges) and not look.is_hidden and node is not root:
-            place = (px, py, width, height)
-            seen = _common(place, clip)
-            if seen:
-                found.append(Box(seen, place, node, look, opacity))
+        place = (px, py, width, height)
+        if not is_page:
+            _put_box(found, node, place, clip, look, opacity)
         if is_clipping:
-            edge = look.edges[0] if look.edges else (0, 0, 0, 0)
-            clip = _common((px + edge[3], py + edge[0], width - edge[1] - edge[3], height - edge[0] - edge[2]), clip)
+            clip = _inside(place, look, clip)
             if not clip:
                 continue
         children = painted(node)
@@ -187,11 +185,24 @@ def items(root, area, face_of, prunes=True):
             child = children[at]
             if child.w < 0:
                 continue
-            if child.style is not None and look_of(child.style, face_of).is_fixed:
-                waiting.append((child, child.x, child.y, None, opacity))
-            else:
-                waiting.append((child, x + child.x, y + child.y, clip, opacity))
+            is_fixed = child.style is not None and look_of(child.style, face_of).is_fixed
+            waiting.append((child, child.x, child.y, None, opacity) if is_fixed
+                           else (child, x + child.x, y + child.y, clip, opacity))  # fmt: skip
     return found
+
+
+def _put_box(found, node, place, clip, look, opacity):
+    if (look.fill >> 16 or look.edges) and not look.is_hidden:
+        seen = _common(place, clip)
+        if seen:
+            found.append(Box(seen, place, node, look, opacity))
+
+
+def _inside(place, look, clip):
+    """What is left of a clip in the border of a box."""
+    top, right, bottom, left = look.edges[0] if look.edges else (0, 0, 0, 0)
+    x, y, width, height = place
+    return _common((x + left, y + top, width - left - right, height - top - bottom), clip)
 
 
 def _put_text(found, node, x, y, clip, opacity, face_of):
@@ -252,10 +263,7 @@ def stick_out(node):
             # Of a text that is higher than its line the outermost fifths are empty.
             empty = child.h // 5 if child.tag == "#text" else 0
             if not is_free and (
-                child.x < 0
-                or child.x + child.w > node.w
-                or child.y + empty < 0
-                or child.y + child.h - empty > node.h
+                child.x < 0 or child.x + child.w > node.w or child.y + empty < 0 or child.y + child.h - empty > node.h
             ):
                 return True
             if child.children:

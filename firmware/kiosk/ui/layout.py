@@ -47,6 +47,8 @@ class Layout:
 
     def again(self, node):
         """Lay out what a change within `node` can have moved; return the highest node whose inside may have moved."""
+        if node.tag == "#text" and self._is_as_large(node):
+            return node.parent
         while node.parent is not None:
             values = node.style.values if node.style else {}
             if self._is_boundary(node, values):
@@ -65,6 +67,12 @@ class Layout:
             node = node.parent
         self.page(node)
         return node
+
+    def _is_as_large(self, text):
+        """Whether another text is one line as wide as the one before was: a number that counts moves nothing."""
+        if text.w <= 0 or text.lines or not text.text.isalpha() and not text.text.isdigit():
+            return False  # of more than one word there may be more lines
+        return inline.text_width(self, text.text, text.parent.style.values) == text.w
 
     def _reset(self):
         self.depth = 0

@@ -135,7 +135,7 @@ class Sheet:
                 for compound in rule[1]:
                     if ":active" in compound:
                         tokens = tokens or _tokens(node)
-                        if all([token in tokens or token == ":active" for token in compound]):
+                        if all(token in tokens or token == ":active" for token in compound):
                             return True
         return False
 

@@ -1,4 +1,4 @@
-"""`kiosk run --screenshot PNG --tap X,Y@MS`.  Nothing paints pages yet, so the console does."""
+"""`kiosk run --screenshot PNG --tap X,Y@MS`."""
 
 import argparse
 import threading
@@ -54,6 +54,18 @@ def test_a_board_that_shows_nothing_is_black(app, tmp_path):
     assert main(["run", str(app), "--headless", "--timeout", "1", "--screenshot", str(path), "--tap", "1,1@0"]) == 0
     with Image.open(path) as shot:
         assert shot.size == (320, 240) and not shot.getbbox()
+
+
+def test_a_mini_program_that_ends_itself_has_been_seen(app, tmp_path):
+    """The display is off by then: the picture is the last one that it showed."""
+    path = tmp_path / "shot.png"
+    index = app / "pages" / "index"
+    (index / "index.wxml").write_text('<view style="height: 240px; background: #f00" bindtap="end"></view>')
+    (index / "index.py").write_text("@Page\nclass Index:\n    def end(self, event):\n        wx.exitMiniProgram()\n")
+    taps = [option for at_ms in range(500, 60000, 500) for option in ("--tap", f"40,100@{at_ms}")]
+    assert main(["run", str(app), "--headless", "--screenshot", str(path), *taps]) == 0
+    with Image.open(path) as shot:
+        assert shot.convert("RGB").getcolors() == [(320 * 240, (255, 0, 0))]
 
 
 @pytest.mark.parametrize("text", ["", "40", "40,100", "40,100@", "-1,5@3", "320,0@1", "0,240@1", "1,1@1.5", "a,b@c"])
