@@ -14,6 +14,10 @@ class NoScreen:
         import board
 
         if board.display:
+            try:
+                __import__(page.route.replace("/", ".") + "_wxml")  # what markup.of() does: nothing is held without it
+            except ImportError:
+                return
             from kiosk.ui import start
 
             start.opened(page)

@@ -18,8 +18,9 @@ class _Failed(ui.NoScreen):
 
 
 def opened(page):
-    """A page is shown for the first time on a board that may have a display."""
-    if not __import__(board.display).size()[0] or markup.of(page) is None:
+    """A page with markup is shown for the first time on a board that may have a display."""
+    if not __import__(board.display).size()[0]:
+        markup.forget(page)
         return
     idle = ui.screen
     try:
