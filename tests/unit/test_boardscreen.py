@@ -68,7 +68,7 @@ async def shown(nodes, rules, display=None, **data):
     screen = BoardScreen(display, None)
     page = Page(**data)
     screen.opened(page)
-    await asyncio.sleep_ms(0)
+    await asyncio.sleep_ms(2)  # after what is painted
     return screen, display, page
 
 
@@ -77,7 +77,7 @@ async def changed(screen, display, page, **data):
     display.windows.clear()
     page.data.update(data)
     screen.changed(page, data)
-    await asyncio.sleep_ms(0)
+    await asyncio.sleep_ms(2)  # after what is painted
     return display.windows
 
 
@@ -152,7 +152,7 @@ async def test_several_changes_are_one_paint():
     screen.changed(page, {"a": "3"})
     screen.changed(page, {"b": "4"})
     assert display.windows == []
-    await asyncio.sleep_ms(0)
+    await asyncio.sleep_ms(2)  # after what is painted
     assert display.windows == [(0, 0, 22, 24), (0, 124, 22, 24)]
 
 
@@ -171,12 +171,12 @@ async def test_another_page_is_painted_whole_and_a_hidden_one_is_not_painted():
     other.route = "nothing"
     display.windows.clear()
     screen.opened(other)
-    await asyncio.sleep_ms(0)
+    await asyncio.sleep_ms(2)  # after what is painted
     assert display.windows == [(0, 0, 60, 40)] and display.pixel(0, 0) == WHITE
     assert await changed(screen, display, page, a="two") == []
     screen.closed(other)
     screen.opened(page)
-    await asyncio.sleep_ms(0)
+    await asyncio.sleep_ms(2)  # after what is painted
     assert display.windows == [(0, 0, 60, 40)]
 
 

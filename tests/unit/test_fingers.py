@@ -65,7 +65,8 @@ async def touched(own, children=(), rules=_RULES):
     screen = BoardScreen(display, Touch())
     page = Page()
     screen.opened(page)
-    await asyncio.sleep_ms(0)
+    await asyncio.sleep_ms(2)  # after what is painted
+    screen._fingers.watching.cancel()  # the test says itself what the fingers do
     return page, screen._fingers, display, screen
 
 
@@ -143,10 +144,10 @@ async def test_active_is_seen_while_the_finger_is_there():
     _, fingers, display, _ = await touched(())
     assert display.pixel(3, 3) == 0xF800
     fingers.see([(0, 5, 5)])
-    await asyncio.sleep_ms(0)
+    await asyncio.sleep_ms(2)  # after what is painted
     assert display.pixel(3, 3) == 0x07E0
     fingers.see([])
-    await asyncio.sleep_ms(0)
+    await asyncio.sleep_ms(2)  # after what is painted
     assert display.pixel(3, 3) == 0xF800
 
 
@@ -173,6 +174,7 @@ async def test_a_controller_that_fails_is_asked_again():
     log.err = io.StringIO()
     touch.fail = 5
     touch.script = [[(0, 5, 5)], []]
+    fingers.watching = asyncio.create_task(fingers._watch())
     for _ in range(400):
         await asyncio.sleep_ms(10)
         if len(page.events) == 3:
@@ -197,11 +199,11 @@ async def test_a_finger_scrolls_the_page_to_its_ends():
     fingers.see([])
     fingers.see([(0, 5, 39)])
     fingers.see([(0, 5, -90)])
-    await asyncio.sleep_ms(0)
+    await asyncio.sleep_ms(2)  # after what is painted
     assert root.scroll == (0, 80) and scrolled == [20, 30, "bottom", 80], scrolled
     assert (display.pixel(5, 19), display.pixel(5, 20)) == (0xF800, 0xFFFF)
     fingers.see([(0, 5, 200)])
     fingers.see([])
-    await asyncio.sleep_ms(0)
+    await asyncio.sleep_ms(2)  # after what is painted
     assert root.scroll == (0, 0) and page.names() == []
     assert display.pixel(5, 39) == 0xF800
