@@ -157,6 +157,14 @@ ROOTS := build/roots/kiosk/net/shipped_roots.py
 $(ROOTS): host_tools/roots.py $(VENV)
 	@.venv/bin/python -m host_tools.roots $@
 
+# The fonts that every image carries.
+FONTS := build/fonts/kiosk/ui/fonts/__init__.py
+FONT_SOURCES := build/sources/fonts/unifont.otf
+$(FONT_SOURCES): host_tools/setup/fonts.py | $(STAMPS)/packages-sources $(VENV)
+	@.venv/bin/python -m host_tools.setup.fonts $(@D) && touch $@
+$(FONTS): $(FONT_SOURCES) $(wildcard host_tools/fonts/*.py) $(VENV)
+	@.venv/bin/python -m host_tools.fonts.shipped $(dir $(FONT_SOURCES)) build/fonts
+
 # Folders are in the list for the files that vanish from them; `firmware` is a goal too, so the folder has another name.
 files_in = $(patsubst firmware,firmware/.,$(shell find $(wildcard $(1)) -name __pycache__ -prune -o -print))
 IMAGE_FILES := $(call files_in,firmware drivers boards/common boards/UNIX)
@@ -165,7 +173,7 @@ IMAGE_FILES := $(call files_in,firmware drivers boards/common boards/UNIX)
 FROM_SCRATCH = $(filter %.mk firmware/cmodules $(TREE_STAMP),$?)
 
 build/unix/mpkiosk build/unix32/mpkiosk: \
-build/%/mpkiosk: $(TREE_STAMP) build/mpy-cross/mpy-cross $(ROOTS) $(IMAGE_FILES)
+build/%/mpkiosk: $(TREE_STAMP) build/mpy-cross/mpy-cross $(ROOTS) $(FONTS) $(IMAGE_FILES)
 	$(if $(FROM_SCRATCH),@rm -rf $(@D))
 	$(call logged,$*,building $@,$(PORT_MAKE) -C $(TREE)/ports/unix $(WORD_SIZE) \
 		BUILD=$(CURDIR)/$(@D) VARIANT=UNIX VARIANT_DIR=$(CURDIR)/boards/UNIX/variant \
@@ -175,7 +183,8 @@ build/%/mpkiosk: $(TREE_STAMP) build/mpy-cross/mpy-cross $(ROOTS) $(IMAGE_FILES)
 build/unix32/mpkiosk: WORD_SIZE := MICROPY_FORCE_32BIT=1
 build/unix32/mpkiosk: | $(STAMPS)/packages-unix32
 
-IMAGE_NEEDS := $(TREE_STAMP) build/mpy-cross/mpy-cross $(ROOTS) $(call files_in,firmware drivers boards host_tools/firmware)
+IMAGE_NEEDS := $(TREE_STAMP) build/mpy-cross/mpy-cross $(ROOTS) $(FONTS) \
+ $(call files_in,firmware drivers boards host_tools/firmware)
 
 build/firmware/%/firmware.bin: $(IMAGE_NEEDS)
 	@GPL_CODECS= $(PYTHON) -m host_tools.firmware.build $* --tree $(TREE) --jobs $(JOBS)

@@ -15,8 +15,7 @@ from usbline import Console  # noqa: F401
 
 storage_limit_bytes = 10 * 1024 * 1024
 model = "Arduino Nano RP2040 Connect"
-display = None
-touch = None
+display = touch = "screen"  # the module that makes them
 camera = None
 microphone = speaker = "sound"  # the module that makes them
 

@@ -14,8 +14,7 @@ from usbline import Console  # noqa: F401
 
 storage_limit_bytes = 10 * 1024 * 1024
 model = "mpkiosk ESP32-S3"
-display = None
-touch = None
+display = touch = "screen"  # the module that makes them
 camera = None
 microphone = None
 speaker = None

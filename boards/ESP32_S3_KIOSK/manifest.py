@@ -3,3 +3,8 @@
 include("../common/manifest.py")
 include("../common/manifest_board.py")
 module("board.py", opt=2)
+module("screen.py", opt=2)
+module("display/panel.py", base_path="../../drivers", opt=2)
+module("display/st7789.py", base_path="../../drivers", opt=2)
+module("touch/glass.py", base_path="../../drivers", opt=2)
+module("touch/ft6x36.py", base_path="../../drivers", opt=2)

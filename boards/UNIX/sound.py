@@ -1,19 +1,13 @@
 """The emulator's speaker and microphone: the drivers of the real chips, on the wires that the host has put there."""
 
-import sys
-
 from machine import Pin
 
-
-def _is_wired(name):
-    """Whether the command line (--wired NAME,NAME) says so: without a model a line would stand still."""
-    arguments = sys.argv
-    return "--wired" in arguments and name in arguments[arguments.index("--wired") + 1].split(",")
+import wired
 
 
 def speaker():
     """The amplifier."""
-    if not _is_wired("speaker"):
+    if not wired.is_wired("speaker"):
         from audio import none
 
         return none.Speaker()
@@ -24,7 +18,7 @@ def speaker():
 
 def microphone():
     """The microphone, on the left."""
-    if not _is_wired("microphone"):
+    if not wired.is_wired("microphone"):
         from audio import none
 
         return none.Microphone()

@@ -20,6 +20,9 @@ class BasePage:
         """Change `data` by its path keys (`{"list[0].name": value}`), tell the screen, then call `callback()`."""
         if not isinstance(data, dict):
             raise TypeError("setData: data should be Object")
+        from kiosk.ui import datasize
+
+        datasize.check(data)
         for path, value in data.items():
             datapath.assign(self.data, path, value)
         ui.screen.changed(self, data)

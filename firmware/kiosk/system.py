@@ -21,8 +21,7 @@ FIELDS = (
 
 def info():
     """dict: the fields of getSystemInfo.  Without a display all sizes are 0."""
-    display = board.display
-    width, height = (display.width, display.height) if display else (0, 0)
+    width, height = __import__(board.display).size() if board.display else (0, 0)
     values = dict.fromkeys(FIELDS, False)  # what a kiosk has no notion of (calendar, notifications) is not authorized
     values.update(_software())
     values.update(

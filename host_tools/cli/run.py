@@ -8,9 +8,10 @@ import wave
 from pathlib import Path
 from typing import Iterator, List, Tuple
 
+from host_tools.cli.screen import Screen, tap
 from host_tools.errors import HostError
 from host_tools.models.audio import Microphone, Speaker
-from host_tools.models.wiring import I2sWiring
+from host_tools.models.wiring import I2sWiring, Wiring
 from host_tools.package.pack import pack_folder, unpack_file
 from host_tools.target import Target, open_target
 
@@ -37,6 +38,10 @@ def add_parser(commands) -> None:
     parser.add_argument("--flash", type=Path, metavar="IMAGE", help="the file that plays the flash, and keeps it")
     parser.add_argument("--mic", type=Path, metavar="WAV", help="what the microphone hears (16 bits), then silence")
     parser.add_argument("--speaker", type=Path, metavar="WAV", help="write all that the speaker has played")
+    parser.add_argument("--screenshot", type=Path, metavar="PNG", help="write what the screen shows at the end")
+    parser.add_argument(
+        "--tap", type=tap, action="append", default=[], metavar="X,Y@MS", help="touch the screen MS after the start"
+    )
     parser.add_argument("--trace", type=Path, metavar="VCD", help="write the levels of pins and buses (virtual only)")
     parser.set_defaults(run=run, wrong_usage=parser.error)
 
@@ -81,15 +86,19 @@ def run(arguments: argparse.Namespace) -> int:
         arguments.wrong_usage(
             f"argument --mic, --speaker: {arguments.target} has a microphone and a speaker of its own"
         )
+    if (arguments.screenshot or arguments.tap) and arguments.target not in _MODELLED:
+        arguments.wrong_usage(f"argument --screenshot, --tap: {arguments.target} has a screen of its own")
     with tempfile.TemporaryDirectory(prefix="mpkiosk-") as scratch:
         folder = Path(scratch) / "app"
         appid = _prepare(arguments.app, folder)
-        with _kiosk(arguments, appid, folder) as target:
+        screen = Screen(arguments.screenshot, arguments.tap)
+        with _kiosk(arguments, appid, folder, screen) as target:
             # Nobody is asked: what is not allowed here is refused.
             options = {"query": arguments.query, "urlCheck": not arguments.no_url_check, "allow": arguments.allow}
             answer = target.launch(appid, **options)
             if answer["errMsg"] != "launch:ok":
                 raise HostError(answer["errMsg"].partition("launch:fail ")[2])
+            screen.start()
             return _stay(target, arguments.timeout)
 
 
@@ -102,15 +111,19 @@ def _prepare(app: Path, folder: Path) -> str:
 
 
 @contextlib.contextmanager
-def _kiosk(arguments: argparse.Namespace, appid: str, folder: Path) -> Iterator[Target]:
+def _kiosk(arguments: argparse.Namespace, appid: str, folder: Path, screen: Screen) -> Iterator[Target]:
     if arguments.target in _MODELLED:
         speaker, chips = _sound(arguments)
+        chips += screen.chips
         settings = {"apps": {appid: folder}, "flash": arguments.flash, "chips": chips}
         own = {"heap": arguments.heap} if arguments.target == "unix" else {"trace": arguments.trace}
         with open_target(arguments.target, **settings, **own) as target:
             if arguments.target == "virtual":
                 target.join()
-            yield target
+            try:
+                yield target
+            finally:
+                screen.stop()
         if arguments.speaker:
             speaker.save(arguments.speaker)
         return
@@ -119,7 +132,7 @@ def _kiosk(arguments: argparse.Namespace, appid: str, folder: Path) -> Iterator[
         yield target
 
 
-def _sound(arguments: argparse.Namespace) -> Tuple[Speaker, List[I2sWiring]]:
+def _sound(arguments: argparse.Namespace) -> Tuple[Speaker, List[Wiring]]:
     """The models of sound that the options ask for, where the boards have their wires; the speaker in any case."""
     speaker, chips = Speaker(), []
     if arguments.mic:

@@ -1,18 +1,21 @@
 """
 Packing a mini-program: check its JSON files, compile its scripts to .mpy, copy the rest.
 
-A packed mini-program is a folder, or that folder as one zip file.  Markup (.wxml, .wxss) is left out: what shows it is
-not there yet.
+A packed mini-program is a folder, or that folder as one zip file.  Of markup (.wxml, .wxss) there is what it compiles to:
+`pages/index/index_wxml.mpy`, `app_wxss.mpy`.
 """
 
 import ast
 import json
 import shutil
 import subprocess
+import sys
+import tempfile
 import zipfile
 from pathlib import Path
-from typing import Iterator
+from typing import Iterator, List
 
+from host_tools.compiler.app import compile_app
 from host_tools.errors import HostError
 from host_tools.paths import MPY_CROSS, ROOT, unix_image
 
@@ -26,7 +29,10 @@ class PackError(HostError):
 
 
 def pack_folder(source: Path, target: Path) -> str:
-    """Pack `source` into the folder `target`, which is made anew; return the appid."""
+    """Pack `source` into the folder `target`, which is made anew; return the appid.
+
+    What of the markup is left out is said on stderr, a line each.
+    """
     if not source.is_dir():
         raise PackError(f"{source}: no such folder")
     settings = check_manifest(source)
@@ -37,10 +43,23 @@ def pack_folder(source: Path, target: Path) -> str:
         packed.parent.mkdir(parents=True, exist_ok=True)
         if path.suffix == ".py":
             check_imports(source, path)
-            compile_script(source, path, packed.with_suffix(".mpy"))
+            compile_script(path.relative_to(source).as_posix(), path, packed.with_suffix(".mpy"))
         elif path.suffix not in _MARKUP:
             shutil.copyfile(path, packed)
+    for warning in _pack_markup(source, target):
+        print(f"warning: {warning}", file=sys.stderr)
     return settings["appid"]
+
+
+def _pack_markup(source: Path, target: Path) -> List[str]:
+    """Add what WXML and WXSS compile to; return the warnings."""
+    modules, warnings = compile_app(source)
+    with tempfile.TemporaryDirectory(prefix="mpkiosk-") as scratch:
+        script = Path(scratch) / "page.py"
+        for path, (text, name) in modules.items():
+            script.write_text(text, encoding="utf-8")
+            compile_script(name, script, (target / path).with_suffix(".mpy"))
+    return warnings
 
 
 def pack_file(source: Path, target: Path, work: Path) -> str:
@@ -119,9 +138,8 @@ def check_imports(source: Path, path: Path) -> None:
                 raise PackError(f"{name}:{node.lineno}: import of {module}: a mini-program has no such library")
 
 
-def compile_script(source: Path, path: Path, target: Path) -> None:
-    """Compile one script; tracebacks on the kiosk will show its path within the mini-program."""
-    name = path.relative_to(source).as_posix()
+def compile_script(name: str, path: Path, target: Path) -> None:
+    """Compile one script; tracebacks on the kiosk will show `name`, its path within the mini-program."""
     done = subprocess.run(
         [str(MPY_CROSS), "-s", name, "-o", str(target), str(path)], capture_output=True, text=True, check=False
     )

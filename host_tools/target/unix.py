@@ -14,6 +14,8 @@ from typing import IO, Mapping, Optional, Sequence
 from host_tools.errors import ExecError, TargetError
 from host_tools.models.audio import Microphone
 from host_tools.models.bench import Bench
+from host_tools.models.ft6x36 import Ft6x36
+from host_tools.models.st7789 import St7789
 from host_tools.models.wiring import I2sWiring, Wiring
 from host_tools.paths import unix_image
 from host_tools.target.target import Target
@@ -21,6 +23,15 @@ from host_tools.target.target import Target
 # The ESP32-S3's 8 MB of PSRAM hold objects of 32 bits: twice the bytes hold the same of 64.
 _HEAP_64_BITS = 16 * 1024 * 1024
 _PR_SET_PDEATHSIG = 1
+# What the board calls them (boards/UNIX/wired.py)
+_SCREEN_NAMES = ((St7789, "display"), (Ft6x36, "touch"))
+
+
+def _wired_name(chip: Wiring) -> Optional[str]:
+    """The name of the capability that a chip takes the place of; None for all that are no capability's."""
+    if isinstance(chip, I2sWiring):
+        return "microphone" if isinstance(chip.model, Microphone) else "speaker"
+    return next((name for kind, name in _SCREEN_NAMES if isinstance(chip.model, kind)), None)
 
 
 class UnixTarget(Target):
@@ -62,8 +73,7 @@ class UnixTarget(Target):
         command += ["--flash", str(flash), "--flash-kb", str(flash_kb), "--log", log_level]
         if name_server:
             command += ["--name-server", name_server]
-        ends = [each.model for each in chips if isinstance(each, I2sWiring)]
-        wired = ["microphone" if isinstance(end, Microphone) else "speaker" for end in ends]
+        wired = [name for name in map(_wired_name, chips) if name]
         if wired:
             command += ["--wired", ",".join(wired)]
         for appid, folder in (apps or {}).items():

@@ -22,7 +22,9 @@ from tests.bench import (
     micropython,
     micropythonboard,
     nina,
+    pages,
     requests,
+    screen,
     soak,
     storage,
     tls,
@@ -40,7 +42,19 @@ the rows that say so ran on the emulated RP2040 (docs/virtual-board.md). On a re
 """
 
 _ON_UNIX = (kiosk, requests, tls, transfers, soak, storage, websockets, micropython)
-_ON_THE_BOARD = (boot, nina, masking, boardtls, boardstorage, boardsound, boardcodecs, virtual, micropythonboard)
+_ON_THE_BOARD = (
+    boot,
+    nina,
+    masking,
+    screen,
+    pages,
+    boardtls,
+    boardstorage,
+    boardsound,
+    boardcodecs,
+    virtual,
+    micropythonboard,
+)
 
 
 def main() -> int:

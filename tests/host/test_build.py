@@ -148,6 +148,8 @@ def built(tree):
     """The same, marked as set up a minute ago."""
     for name in ("stamps", "sources", "mpy-cross", "roots/kiosk/net", "unix", "unix32"):
         (tree / "build" / name).mkdir(parents=True)
+    for name in ("sources/fonts", "fonts/kiosk/ui/fonts"):
+        (tree / "build" / name).mkdir(parents=True)
     (tree / ".venv/bin").mkdir(parents=True)
     done = make("--touch", "setup", "unix32", cwd=tree)
     assert done.returncode == 0, done.stderr
@@ -250,8 +252,9 @@ def checkout(tmp_path):
 
 
 def make_roots(tree):
-    """As if the Python packages were there, and certifi's certificates made of them."""
-    for path in (tree / ".venv/bin/kiosk", tree / "build/roots/kiosk/net/shipped_roots.py"):
+    """As if the Python packages and the fonts were there, and what images carry made of them."""
+    made = ("roots/kiosk/net/shipped_roots.py", "sources/fonts/unifont.otf", "fonts/kiosk/ui/fonts/__init__.py")
+    for path in (tree / ".venv/bin/kiosk", *(tree / "build" / name for name in made)):
         path.parent.mkdir(parents=True)
         path.touch()
 

@@ -1,0 +1,141 @@
+"""
+The pages on a board's display: laid out with the fonts of the image, painted when the loop turns next, touched.
+
+    ui.screen = BoardScreen(display, touch)
+
+What is painted is what has changed since; several setData in one handler are one paint.
+"""
+
+import asyncio
+import gc
+
+from kiosk import log
+from kiosk.ui.fingers import Fingers
+from kiosk.ui.items import items, rgb, stick_out
+from kiosk.ui.node import pixels
+from kiosk.ui.pages import Pages
+from kiosk.ui.paint import font
+from kiosk.ui.paint.painter import Painter
+
+_TAG = "screen"
+_WHITE = const(0xFFFFFF)
+_OVERHANG = const(2)  # px: a letter may reach beyond its own width
+_BRIGHT = const(100)
+
+
+class BoardScreen(Pages):
+    """
+    display: as in drivers/display; touch: as in drivers/touch, or None.  Both are this screen's until close().
+
+    shown: (page, View) of what is seen, None for a page without markup.
+    """
+
+    def __init__(self, display, touch):
+        super().__init__(display.width, display.height, self._measure, self._line, self._spoil)
+        self._display = display
+        self._faces = {}
+        self._painter = Painter(_WHITE)
+        self._prunes = True  # whether what is in a box lies within it
+        self._painting = None  # the task that will paint
+        self._is_lit = False
+        self.shown = None
+        self._fingers = Fingers(self, touch) if touch else None
+
+    def opened(self, page):
+        """`page` is the visible one now."""
+        if self._fingers:
+            self._fingers.cancel()
+        self.shown = None
+        super().opened(page)
+        view = self.views.get(page)
+        if view:
+            self.shown = (page, view)
+        self._spoil_all()
+
+    def closed(self, page):
+        """`page` is gone for good."""
+        if self.shown and self.shown[0] is page:
+            if self._fingers:
+                self._fingers.forget()
+            self.shown = None
+        super().closed(page)
+
+    def close(self):
+        """Switch the display off."""
+        for task in (self._painting, self._fingers and self._fingers.watching):
+            if task:
+                task.cancel()
+        self._display.deinit()
+        if self._fingers:
+            self._fingers.close()
+
+    # Fonts, for layout.
+
+    def _face(self, of):
+        if of not in self._faces:
+            self._faces[of] = font.face(int(of[0] + 0.5), of[1])
+        return self._faces[of]
+
+    def _measure(self, text, of):
+        return self._face(of).measure(text)
+
+    def _line(self, of):
+        face = self._face(of)
+        return face.ascent, face.height - face.ascent
+
+    # Painting.
+
+    def _spoil(self, nodes):
+        """What is in `nodes` is out of date."""
+        if self.shown is None:
+            return
+        for node in nodes:
+            if self._prunes and stick_out(node):
+                self._prunes = False
+            if node.parent is None or not self._prunes:
+                self._spoil_all()
+                return
+            if node.w >= 0 and _is_in(node, self.shown[1].tree.root):
+                left, top, width, height = pixels(node)
+                self._painter.damage.add(left - _OVERHANG, top, width + 2 * _OVERHANG, height)
+        self._paint_soon()
+
+    def _spoil_all(self):
+        self._prunes = self.shown is None or not stick_out(self.shown[1].tree.root)
+        self._painter.damage.add(0, 0, self.width, self.height)
+        self._paint_soon()
+
+    def _paint_soon(self):
+        if self._painting is None and self._painter.damage.boxes:
+            self._painting = asyncio.create_task(self._paint())
+
+    async def _paint(self):
+        self._painting = None
+        if not self._painter.damage.boxes:
+            return
+        try:
+            self._paint_now()
+        except (OSError, MemoryError) as exc:  # the page goes on; the next change paints all of it
+            log.exception(_TAG, exc)
+            gc.collect()
+
+    def _paint_now(self):
+        painter = self._painter
+        painter.background = _WHITE
+        found = ()
+        if self.shown:
+            root = self.shown[1].tree.root
+            found = items(root, painter.damage.bounds(), self._face, self._prunes)
+            fill = root.style.values.get("background-color", 0)
+            if fill >> 16:
+                painter.background = rgb(fill)
+        painter.paint(self._display, found)
+        if not self._is_lit:
+            self._is_lit = True
+            self._display.backlight(_BRIGHT)
+
+
+def _is_in(node, root):
+    while node.parent is not None:
+        node = node.parent
+    return node is root

@@ -1,0 +1,114 @@
+"""
+How an event gets from the element that it happened to to the page's functions, as WeChat has it.
+
+First the capture phase, from the page down to the target (`capture-bind`, `capture-catch`), then the bubbling phase, from
+the target up (`bind`, `catch`, `mut-bind`); `catch` ends it there, and of all `mut-bind` only the first is called.  Events
+of components (input, change, scroll ...) do not bubble.
+"""
+
+import time
+
+from kiosk import log
+from kiosk.api import Result
+from kiosk.tasks import launch
+from kiosk.ui.node import pixels
+
+_BIND = const(0)
+_CATCH = const(1)
+_CAPTURE_BIND = const(2)
+_CAPTURE_CATCH = const(3)
+_MUT_BIND = const(4)
+_MODEL = const(5)
+
+_BUBBLING = (
+    "touchstart", "touchmove", "touchcancel", "touchend", "tap", "longpress", "longtap", "touchforcechange",
+    "transitionend", "animationstart", "animationiteration", "animationend",
+)  # fmt: skip
+
+
+def dispatch(page, node, name, detail=None, touches=(), changed_touches=None, time_ms=None):
+    """
+    Tell the page's functions of an event; return how many were called.
+
+    page: the Page that they belong to; node: where it happened (for a Text, the element it is in); name: "tap"; detail: the
+    event's own; touches, changed_touches: lists of dicts; time_ms: when, by default now.
+    """
+    if node.tag == "#text":
+        node = node.parent
+    time_ms = time.ticks_ms() if time_ms is None else time_ms
+    common = (name, {} if detail is None else detail, list(touches), list(changed_touches or touches), time_ms)
+    path = [node]
+    while name in _BUBBLING and path[-1].parent is not None:
+        path.append(path[-1].parent)
+    called, caught = _run(page, reversed(path), node, common, (_CAPTURE_BIND,), _CAPTURE_CATCH)
+    if not caught:
+        called += _run(page, path, node, common, (_BIND, _MUT_BIND, _MODEL), _CATCH)[0]
+    return called
+
+
+def _run(page, path, target, common, kinds, catching):
+    """(how many functions were called, whether one caught the event) for one phase."""
+    called = 0
+    is_mutual = True
+    for node in path:
+        handlers = node.template[3]
+        caught = False
+        for at in range(0, len(handlers), 3):
+            kind = handlers[at + 1]
+            if handlers[at] != common[0] or (kind not in kinds and kind != catching):
+                continue
+            if kind == _MODEL:
+                _set_model(page, handlers[at + 2], common[1])
+                continue
+            caught = caught or kind == catching
+            if kind != _MUT_BIND or is_mutual:
+                called += _call(page, handlers[at + 2] or node.get("@" + common[0]), _event(node, target, common))
+            is_mutual = is_mutual and kind != _MUT_BIND
+        if caught:
+            return called, True
+    return called, False
+
+
+def _call(page, name, event):
+    if not isinstance(name, str) or not name:
+        return 0  # `catchtap=""` only catches
+    function = getattr(page, name, None)
+    if not callable(function):
+        log.warn(page.route, 'no function "%s" to handle event "%s"', name, event["type"])
+        return 0
+    launch(function, event)
+    return 1
+
+
+def _set_model(page, names, detail):
+    """`model:value="{{name}}"`: what the input holds is in the page's data."""
+    path, _, field = names.partition("=")
+    if field in detail or "value" in detail:
+        page.setData({path: detail[field if field in detail else "value"]})
+
+
+def _event(current, target, common):
+    name, detail, touches, changed_touches, time_ms = common
+    event = Result(type=name, timeStamp=time_ms, detail=detail, target=_described(target))
+    event["currentTarget"] = event["target"] if current is target else _described(current)
+    event["touches"], event["changedTouches"] = touches, changed_touches
+    return event
+
+
+def _described(node):
+    """What `target` and `currentTarget` are."""
+    left, top, _, _ = pixels(node)
+    return Result(id=node.get("id", ""), dataset=dataset(node), offsetLeft=left, offsetTop=top)
+
+
+def dataset(node):
+    """Result: the `data-` attributes of an element, `data-item-id` as itemId."""
+    found = Result()
+    static = node.template[1]
+    for at in range(0, len(static), 2):
+        if static[at].startswith("data-"):
+            found[static[at][5:]] = static[at + 1]
+    for name, value in (node.values or {}).items():
+        if name.startswith("data-"):
+            found[name[5:]] = value
+    return found

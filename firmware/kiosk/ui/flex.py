@@ -1,0 +1,348 @@
+"""Flexboxes: CSS Flexible Box Layout 1, section 9; the numbers below are of its steps."""
+
+from kiosk.ui import boxes, flexalign, inline
+from kiosk.ui.boxes import length
+
+
+class _Item:
+    """One child: sizes along the line (main) and across it, of the border box; margins are (before, after), None for auto."""
+
+    def __init__(self, node, values):
+        self.node = node
+        self.values = values  # None for a bare text
+        self.base = self.main = self.cross = self.least = 0
+        self.most = None
+        self.main_margins = self.cross_margins = (0, 0)
+        self.grow, self.shrink = 0, 64
+        self.around = 0  # border and padding along the line
+        self.frozen = self.is_laid_out = False
+        self.natural = None  # in a column: (height that its content asks for, height that it gets)
+
+    def beside(self):
+        """The margins along the line, auto counted as none."""
+        return (self.main_margins[0] or 0) + (self.main_margins[1] or 0)
+
+    def outer_cross(self):
+        """The size across the line with its margins."""
+        return self.cross + (self.cross_margins[0] or 0) + (self.cross_margins[1] or 0)
+
+
+class _Box:
+    """The flexbox that is being laid out."""
+
+    def __init__(self, layout, node, edges, width, height):
+        values = node.style.values
+        direction = values.get("flex-direction", "row")
+        self.layout = layout
+        self.node = node
+        self.edges = edges
+        self.width, self.height = width, height
+        self.is_row = not direction.startswith("column")
+        self.is_reversed = direction.endswith("reverse")
+        self.wrap = values.get("flex-wrap", "nowrap")
+        self.main, self.cross = (width, height) if self.is_row else (height, width)
+        gaps = length(values, "column-gap", width) or 0, length(values, "row-gap", height) or 0
+        self.main_gap, self.cross_gap = gaps if self.is_row else (gaps[1], gaps[0])
+
+    def used(self, line):
+        """What the items of a line take along it, with margins and gaps."""
+        return sum([item.main + item.beside() for item in line]) + self.main_gap * max(0, len(line) - 1)
+
+    def align_of(self, item):
+        """How an item lies across its line."""
+        align = item.values.get("align-self", "auto") if item.values else "auto"
+        if align == "auto":
+            align = self.node.style.values.get("align-items", "stretch")
+        return {"start": "flex-start", "end": "flex-end"}.get(align, align)
+
+
+def lay_out(layout, node, edges, width, height, least):
+    """Lay out the children of a flexbox; width, height (or None) and least (height) are of its content; return what it asks for."""
+    box = _Box(layout, node, edges, width, height)
+    layout.depth += 1
+    items = _items(box)
+    # box() is called from here and not from what this calls: boxes in boxes are calls in calls, and the stack is small.
+    for item in items:
+        _set_margins(box, item)
+        if _wants_height(box, item):
+            # Once in a pass: columns in columns would double the work each time.
+            key = id(item.node), box.width, box.height
+            if key not in layout.naturals:
+                beside, own = _column_width(box, item)
+                asked = layout.box(item.node, box.width, box.height, own, None, True, beside)
+                layout.naturals[key] = asked, item.node.h
+                item.is_laid_out = True
+            item.natural = layout.naturals[key]
+        _measure(box, item)
+    lines = _lines(box, items)
+    natural = max([box.used(line) for line in lines] or [0])
+    main = max(natural, least) if box.main is None else box.main
+    crosses = []
+    for line in lines:
+        _flex(box, line, main)
+        for item in line:
+            if _lays_out_across(box, item):
+                beside, own = (0, item.main) if box.is_row else _column_width(box, item)
+                layout.box(item.node, box.width, box.height, own, None if box.is_row else item.main, True, beside)
+                item.is_laid_out = True
+            _measure_across(box, item)
+        crosses.append(flexalign.line_cross(box, line))
+    if box.is_row:
+        natural = sum(crosses) + box.cross_gap * max(0, len(crosses) - 1)
+    starts, crosses, cross = flexalign.spread_lines(box, crosses, least)
+    for line, start, size in zip(lines, starts, crosses):
+        for item in line:
+            stretched = _stretched(box, item, size)
+            if stretched is not None:
+                across, along = (item.main, stretched) if box.is_row else (stretched, item.main)
+                layout.box(item.node, box.width, box.height, across, along)
+        flexalign.align(box, line, start, size, cross)
+        flexalign.justify(box, line, main)
+    layout.depth -= 1
+    if not layout.depth:
+        layout.naturals.clear()  # a list may have many flexboxes that are not in each other
+    return natural
+
+
+def _items(box):
+    items = []
+    for child, values in box.layout.kids(box.node):
+        if values is None:
+            if inline.is_visible((child,)):
+                items.append(_Item(child, None))
+            else:
+                child.w, child.h = -1, 0
+        elif boxes.is_out_of_flow(values):
+            _place_static(box, child)
+        else:
+            items.append(_Item(child, values))
+    for at in range(1, len(items)):  # by `order`, and as they stand among equals
+        item = items[at]
+        order = item.values.get("order", 0) if item.values else 0
+        while at and (items[at - 1].values.get("order", 0) if items[at - 1].values else 0) > order:
+            items[at] = items[at - 1]
+            at -= 1
+        items[at] = item
+    return items
+
+
+def _place_static(box, child):
+    """An absolute child is where it would be as the only item, once its size is known: at the start."""
+    child.x, child.y = box.edges[3], box.edges[0]
+    box.layout.wait(child)
+
+
+def _set_margins(box, item):
+    if item.values:
+        top, right, bottom, left = boxes.margins(item.values, box.width)
+        rows, columns = (left, right), (top, bottom)
+        item.main_margins, item.cross_margins = (rows, columns) if box.is_row else (columns, rows)
+
+
+def _wants_height(box, item):
+    """Whether the height of what is in an item of a column matters before it is laid out for good."""
+    values = item.values
+    if box.is_row or values is None:
+        return False
+    if boxes.length(values, "min-height", box.height) is None and not boxes.is_clipping(values):
+        return True
+    is_set = boxes.length(values, "height", box.height) is not None
+    return boxes.length(values, "flex-basis", box.height) is None and not is_set
+
+
+def _measure(box, item):
+    """9.2: the size along the line before it grows or shrinks, and its limits."""
+    values = item.values
+    if values is None:
+        _measure_text(box, item)
+        return
+    item.grow, item.shrink = values.get("flex-grow", 0), values.get("flex-shrink", 64)
+    edges = boxes.edges(values, box.width)
+    axis, around = ("width", edges[1] + edges[3]) if box.is_row else ("height", edges[0] + edges[2])
+    base = boxes.outer_size(values, "flex-basis", box.main, around)
+    if base is None and values.get("flex-basis", "auto") == "auto":
+        base = boxes.outer_size(values, axis, box.main, around)
+    content = None
+    if base is None:
+        content = _content(box, item)
+        base = content[1]
+    item.base, item.around = max(base, around), around
+    least = boxes.outer_size(values, "min-" + axis, box.main, around)
+    if least is None:
+        least = around if boxes.is_clipping(values) else _automatic_least(box, item, axis, around, content)
+    item.least = least
+    item.most = boxes.outer_size(values, "max-" + axis, box.main, around)
+    item.main = _clamped(item, item.base)
+
+
+def _automatic_least(box, item, axis, around, content):
+    """4.5: an item does not shrink below what is in it, or below the size that it asks for if that is less."""
+    own = boxes.outer_size(item.values, axis, box.main, around)
+    if content is None:
+        if own is not None and own <= item.base and not item.shrink:
+            return around  # it will not shrink anyway
+        content = _content(box, item)
+    least = content[0]
+    if own is not None:
+        least = min(own, _content_least(box, item))
+    most = boxes.outer_size(item.values, "max-" + axis, box.main, around)
+    return least if most is None else min(least, most)
+
+
+def _content_least(box, item):
+    """The least that what is in an item takes along the line, its own size being set."""
+    if not box.is_row:
+        return item.natural[0]
+    return box.layout.content_widths(item.node, item.values)[0] + item.around
+
+
+def _content(box, item):
+    """(least, most) size along the line of what is in an item."""
+    return box.layout.intrinsic(item.node) if box.is_row else (item.natural[1], item.natural[1])
+
+
+def _measure_text(box, item):
+    if box.is_row:
+        item.least, item.base = inline.widths(box.layout, box.node, [item.node])
+        item.main = item.base
+    else:
+        item.least = item.base = item.main = inline.lay_out(box.layout, box.node, [item.node], 0, 0, box.width)
+
+
+def _clamped(item, size):
+    if item.most is not None and size > item.most:
+        size = item.most
+    return max(size, item.least)
+
+
+def _lines(box, items):
+    """9.3: the items of each line."""
+    if box.wrap == "nowrap" or box.main is None:
+        return [items] if items else []
+    lines, used = [], 0
+    for item in items:
+        size = item.main + item.beside()
+        if lines and used + box.main_gap + size <= box.main:
+            lines[-1].append(item)
+            used += box.main_gap + size
+        else:
+            lines.append([item])
+            used = size
+    return lines
+
+
+def _share(free, factor, total):
+    """The part of what is free, rounded to 1/64 px as Chromium does."""
+    return (2 * free * factor + total) // (2 * total) if total else 0
+
+
+def _flex(box, line, main):
+    """9.7: items grow into what is free, or shrink."""
+    grows = box.used(line) < main
+    for item in line:
+        factor = item.grow if grows else item.shrink
+        item.frozen = not factor or (item.base > item.main if grows else item.base < item.main)
+        if not item.frozen:
+            item.main = item.base
+    while True:
+        loose = [item for item in line if not item.frozen]
+        if not loose:
+            return
+        free = main - box.used(line)
+        factors = [item.grow if grows else item.shrink * (item.base - item.around) >> 6 for item in loose]
+        total = sum(factors)
+        if grows and sum([item.grow for item in loose]) < 64:
+            free = free * total // 64
+        over = 0
+        for item, factor in zip(loose, factors):
+            size = item.base + _share(free, factor, total)
+            item.main = _clamped(item, size)
+            over += item.main - size
+        for item, factor in zip(loose, factors):
+            size = item.base + _share(free, factor, total)
+            item.frozen = over == 0 or (item.main > size if over > 0 else item.main < size)
+        for item in loose:
+            if not item.frozen:
+                item.main = item.base
+
+
+def _lays_out_across(box, item):
+    """9.4: whether an item has to be laid out at its size along the line, for its size across it."""
+    if item.values is None:
+        return False
+    if box.is_row:
+        return (id(item.node), item.main, box.height, True) not in box.layout.naturals
+    return not item.is_laid_out or item.node.h != item.main or _has_relative(item)
+
+
+def _measure_across(box, item):
+    """9.4: the size across the line."""
+    if item.values is None:
+        width = item.main
+        if not box.is_row:
+            width = box.width
+            if box.align_of(item) != "stretch":
+                width = min(width, inline.widths(box.layout, box.node, [item.node])[1])
+        height = inline.lay_out(box.layout, box.node, [item.node], 0, 0, width)
+        item.cross = height if box.is_row else width
+    elif box.is_row:
+        key = id(item.node), item.main, box.height, True
+        if item.is_laid_out:
+            box.layout.naturals[key] = item.node.h
+        item.cross = box.layout.naturals[key]
+    else:
+        item.cross = item.node.w
+
+
+def _column_width(box, item):
+    """(margins, border box's width or None) in a column: as wide as the box if it stretches, else as what is in it."""
+    values = item.values
+    beside = (item.cross_margins[0] or 0) + (item.cross_margins[1] or 0)
+    edges = boxes.edges(values, box.width)
+    around = edges[1] + edges[3]
+    width = boxes.outer_size(values, "width", box.width, around)
+    if width is None:
+        if box.align_of(item) != "stretch" or None in item.cross_margins or box.wrap != "nowrap":
+            return beside, None
+        width = box.width - beside
+    return beside, max(boxes.limited(width, values, "width", box.width, around), around)
+
+
+def _depends_on_height(item):
+    """Whether what is in an item is placed otherwise when its height is another."""
+    return boxes.is_flex(item.values) or _has_relative(item)
+
+
+def _has_relative(item):
+    """Whether something in an item is placed otherwise when its height is settled."""
+    for child in item.node.children:
+        if child.style and child.tag != "#text":
+            height = child.style.values.get("height", "auto")
+            if (height != "auto" and height & 1) or child.style.values.get("position") == "absolute":
+                return True
+    return False
+
+
+def _stretched(box, item, size):
+    """Stretch an item to the size of its line; the size to lay it out again at, None if that is not needed."""
+    if item.values is None:
+        return None
+    before, after = item.cross_margins
+    if box.align_of(item) == "stretch" and before is not None and after is not None and _may_stretch(box, item):
+        axis = "height" if box.is_row else "width"
+        edges = boxes.edges(item.values, box.width)
+        around = edges[0] + edges[2] if box.is_row else edges[1] + edges[3]
+        size = max(boxes.limited(size - before - after, item.values, axis, box.cross, around), around)
+        if size != item.cross:
+            item.cross = size
+            if not box.is_row or not item.is_laid_out or _depends_on_height(item):
+                return size
+            item.node.h = size
+            return None
+    return None if item.is_laid_out or not box.is_row else item.cross
+
+
+def _may_stretch(box, item):
+    """Whether an item has no size of its own across the line."""
+    axis = "height" if box.is_row else "width"
+    return boxes.length(item.values, axis, box.cross) is None

@@ -1,0 +1,273 @@
+"""
+What a page looks like: from its nodes to items that the painter draws, the lowest first.
+
+Opacity is that of each thing, not of a group: what lies over something else in a box that is half transparent is seen through.
+"""
+
+from kiosk.ui import boxes
+from kiosk.ui.boxes import length
+from kiosk.ui.stacking import painted
+
+_RADII = (
+    "border-top-left-radius", "border-top-right-radius", "border-bottom-left-radius", "border-bottom-right-radius",
+)  # fmt: skip
+_EDGES = ("border-top-color", "border-right-color", "border-bottom-color", "border-left-color")
+_OPAQUE = const(255)
+
+
+class Look:
+    """
+    What the painter wants to know of a style, found out once for all that share it.
+
+    fill, ink: colors as styles have them; ink is that of text.  edges: None, or (widths, colors) of the four borders; rounds:
+    whether a corner is rounded; opacity: 0 to 255; face: the font.Face of its text; spacing: between its characters, in px;
+    line: "underline" or "line-through".
+    """
+
+    def __init__(self, values, face_of):
+        self.fill = values.get("background-color", 0)
+        self.ink = values.get("color", _OPAQUE << 16)
+        widths = [(width + 32) >> 6 or (1 if width else 0) for width in boxes.borders(values)]
+        self.edges = (widths, [values.get(name, self.ink) for name in _EDGES]) if any(widths) else None
+        self.rounds = any(values.get(name) for name in _RADII)
+        self.opacity = max(0, min(values.get("opacity", 64), 64)) * _OPAQUE >> 6
+        self.is_clipping = boxes.is_clipping(values)
+        self.is_hidden = values.get("visibility") == "hidden"
+        self.is_fixed = values.get("position") == "fixed"
+        self.face = face_of(boxes.font_of(values))
+        self.spacing = ((length(values, "letter-spacing", 0) or 0) + 32) >> 6
+        self.line = values.get("text-decoration", "none")
+        self.dots = self.is_clipping and values.get("text-overflow") == "ellipsis"
+
+
+class Box:
+    """An element: its background and its border.  box: what is to be seen of it; place: all of it, in px."""
+
+    def __init__(self, box, place, node, look, opacity):
+        self.box = box
+        self._place = place
+        self._node = node
+        self._look = look
+        self._opacity = opacity
+
+    def draw(self, surface):
+        """Draw it."""
+        look = self._look
+        x, y, width, height = self._place
+        radii = _radii(self._node) if look.rounds else None
+        before = None if self.box is self._place else surface.clip(*self.box)
+        if look.fill >> 16:
+            _fill(surface, x, y, width, height, radii, rgb(look.fill), (look.fill >> 16) * self._opacity // _OPAQUE)
+        if look.edges:
+            self._draw_edges(surface, look, max(radii) if radii else 0)
+        if before:
+            surface.unclip(before)
+
+    def _draw_edges(self, surface, look, radius):
+        x, y, width, height = self._place
+        (top, right, bottom, left), colors = look.edges
+        if top == right == bottom == left and colors[0] == colors[1] == colors[2] == colors[3]:
+            surface.border(x, y, width, height, radius, top, rgb(colors[0]), self._alpha(colors[0]))
+            return
+        surface.fill_rect(x, y, width, top, rgb(colors[0]), self._alpha(colors[0]))
+        surface.fill_rect(x, y + height - bottom, width, bottom, rgb(colors[2]), self._alpha(colors[2]))
+        y += top
+        height -= top + bottom
+        surface.fill_rect(x, y, left, height, rgb(colors[3]), self._alpha(colors[3]))
+        surface.fill_rect(x + width - right, y, right, height, rgb(colors[1]), self._alpha(colors[1]))
+
+    def _alpha(self, color):
+        return (color >> 16) * self._opacity // _OPAQUE
+
+
+class Line:
+    """A line of text.  box: what is to be seen of it; text begins at (x, y) in px; clips: whether box cuts it."""
+
+    def __init__(self, box, x, y, text, look, opacity, clips):
+        self.box = box
+        self._x = x
+        self._y = y
+        self._text = text
+        self._look = look
+        self._opacity = opacity
+        self._clips = clips
+
+    def draw(self, surface):
+        """Draw it."""
+        look = self._look
+        alpha = (look.ink >> 16) * self._opacity // _OPAQUE
+        color = rgb(look.ink)
+        before = surface.clip(*self.box) if self._clips else None
+        if look.spacing:
+            end = self._x
+            for character in self._text:
+                end = surface.text(end, self._y, character, look.face, color, alpha) + look.spacing
+        else:
+            end = surface.text(self._x, self._y, self._text, look.face, color, alpha)
+        if look.line != "none":
+            face = look.face
+            drop = face.ascent + 1 if look.line == "underline" else face.ascent * 2 // 3
+            surface.fill_rect(self._x, self._y + drop, end - self._x, max(1, face.size // 14), color, alpha)
+        if before:
+            surface.unclip(before)
+
+
+def rgb(color):
+    """0xRRGGBB of a color as styles have it."""
+    return (color & 0xF800) << 8 | (color & 0x7E0) << 5 | (color & 0x1F) << 3
+
+
+def _radii(node):
+    """[int]: radii in px of the corners, top left and right, bottom left and right."""
+    return [((length(node.style.values, name, node.w) or 0) + 32) >> 6 for name in _RADII]
+
+
+def _fill(surface, x, y, width, height, radii, color, alpha):
+    radius = max(radii) if radii else 0
+    if not radius:
+        surface.fill_rect(x, y, width, height, color, alpha)
+        return
+    surface.rounded_rect(x, y, width, height, radius, color, alpha)
+    if alpha < _OPAQUE or min(radii) == radius:
+        return
+    radius = min(radius, width // 2, height // 2)
+    for corner in range(4):  # those that are not rounded
+        if not radii[corner]:
+            left = x + width - radius if corner & 1 else x
+            surface.fill_rect(left, y + height - radius if corner & 2 else y, radius, radius, color, alpha)
+
+
+def look_of(style, face_of):
+    """The Look of a style."""
+    if style.look is None:
+        style.look = Look(style.values, face_of)
+    return style.look
+
+
+def items(root, area, face_of, prunes=True):
+    """
+    List of the items of a page that meet `area`, (x, y, width, height) in px.
+
+    face_of(font): the font.Face for a font as layout has it; prunes: whether what is in a box lies within it, so that what is in
+    boxes beside the area need not be looked at.
+    """
+    found = []
+    left, top, right, bottom = area[0], area[1], area[0] + area[2], area[1] + area[3]
+    waiting = [(root, root.x, root.y, None, _OPAQUE)]
+    while waiting:
+        node, x, y, clip, opacity = waiting.pop()
+        px, py = (x + 32) >> 6, (y + 32) >> 6
+        width, height = ((x + node.w + 32) >> 6) - px, ((y + node.h + 32) >> 6) - py
+        misses = px >= right or py >= bottom or px + width <= left or py + height <= top
+        if node.tag == "#text":
+            if not misses:
+                _put_text(found, node, x, y, clip, opacity, face_of)
+            continue
+        look = look_of(node.style, face_of)
+        is_page = node is root
+        is_clipping = look.is_clipping and not is_page
+        if misses and (prunes or is_clipping) and not is_page:
+            continue
+        if look.opacity < _OPAQUE:
+            opacity = opacity * look.opacity // _OPAQUE
+        place = (px, py, width, height)
+        if not is_page:
+            _put_box(found, node, place, clip, look, opacity)
+        if is_clipping:
+            clip = _inside(place, look, clip)
+            if not clip:
+                continue
+        children = painted(node)
+        if node.scroll:
+            x -= node.scroll[0] << 6
+            y -= node.scroll[1] << 6
+        for at in range(len(children) - 1, -1, -1):
+            child = children[at]
+            if child.w < 0:
+                continue
+            is_fixed = child.style is not None and look_of(child.style, face_of).is_fixed
+            waiting.append((child, child.x, child.y, None, opacity) if is_fixed
+                           else (child, x + child.x, y + child.y, clip, opacity))  # fmt: skip
+    return found
+
+
+def _put_box(found, node, place, clip, look, opacity):
+    if (look.fill >> 16 or look.edges) and not look.is_hidden:
+        seen = _common(place, clip)
+        if seen:
+            found.append(Box(seen, place, node, look, opacity))
+
+
+def _inside(place, look, clip):
+    """What is left of a clip in the border of a box."""
+    top, right, bottom, left = look.edges[0] if look.edges else (0, 0, 0, 0)
+    x, y, width, height = place
+    return _common((x + left, y + top, width - left - right, height - top - bottom), clip)
+
+
+def _put_text(found, node, x, y, clip, opacity, face_of):
+    look = look_of(node.parent.style, face_of)
+    if look.is_hidden:
+        return
+    lines = node.lines
+    face = look.face
+    if not lines:
+        text = node.text
+        if look.dots and clip:
+            text = _fitted(text, face, clip[0] + clip[2] - (x >> 6))
+        _put_line(found, text, (x + 32) >> 6, (y + 32) >> 6, (node.w + 63) >> 6, clip, look, opacity)
+        return
+    x, y = x - node.x, y - node.y  # lines are placed in the parent
+    for at in range(0, len(lines), 5):
+        _put_line(found, node.text[lines[at] : lines[at + 1]], (x + lines[at + 2] + 32) >> 6,
+                  (y + lines[at + 3] + 32) >> 6, (lines[at + 4] + 63) >> 6, clip, look, opacity)  # fmt: skip
+
+
+def _put_line(found, text, x, y, width, clip, look, opacity):
+    place = (x, y, width, look.face.height)
+    seen = _common(place, clip)
+    if seen:
+        found.append(Line(seen, x, y, text, look, opacity, seen is not place))
+
+
+def _fitted(text, face, width):
+    from kiosk.ui.paint.text import fit
+
+    return fit(text, face, width)[0]
+
+
+def _common(place, clip):
+    """What two rectangles have in common; the first itself if it lies in the other; None for nothing."""
+    if clip is None:
+        return place
+    left, top = max(place[0], clip[0]), max(place[1], clip[1])
+    width = min(place[0] + place[2], clip[0] + clip[2]) - left
+    height = min(place[1] + place[3], clip[1] + clip[3]) - top
+    if width <= 0 or height <= 0:
+        return None
+    if width == place[2] and height == place[3]:
+        return place
+    return left, top, width, height
+
+
+def stick_out(node):
+    """bool: whether anything in `node` is outside of the box that it is in, so that a box says nothing of what it holds."""
+    waiting = [node]
+    while waiting:
+        node = waiting.pop()
+        is_page = node.parent is None
+        is_free = is_page or (node.style is not None and boxes.is_clipping(node.style.values))
+        for child in node.children:
+            if child.w < 0:
+                continue
+            # Of a text that is higher than its line the outermost fifths are empty.
+            empty = child.h // 5 if child.tag == "#text" else 0
+            if not is_free and (
+                child.x < 0 or child.x + child.w > node.w or child.y + empty < 0 or child.y + child.h - empty > node.h
+            ):
+                return True
+            if child.children:
+                if child.style.values.get("position") == "fixed" and not is_page:
+                    return True
+                waiting.append(child)
+    return False

@@ -1,0 +1,138 @@
+"""
+What is painted anew, and in which strips: no frame is kept, so each part of the screen is drawn whenever it changes.
+
+An item has `box`, (x, y, width, height) on the screen, and `draw(surface)`.  Items are drawn in their order, the later over the earlier.
+
+    painter = Painter()
+    painter.damage.add(0, 0, display.width, display.height)
+    painter.paint(display, items)
+
+Two strips are held: one is drawn while the other goes out, where the display has a sender.  A refresh blocks for as long as the bytes of what is
+painted take (20 ms for 320x240 at 62.5 MHz) or as the drawing does, whichever is more.
+"""
+
+from kiosk.ui.paint.surface import Surface
+
+_STRIP_BYTES = const(5120)  # 8 rows of 320 pixels; two of them are 10 KB of heap
+_MOST_BOXES = const(8)
+_WINDOW_PIXELS = const(1200)  # what opening a window costs, as pixels that could have been sent meanwhile
+
+
+class Damage:
+    """The parts of the screen that are out of date: at most eight rectangles, [left, top, right, bottom].
+
+    Two become one where sending both would cost as much as sending what encloses them; beyond eight, those whose union wastes least do.
+    """
+
+    def __init__(self):
+        self.boxes = []
+
+    def add(self, x: int, y: int, width: int, height: int) -> None:
+        """A rectangle is out of date."""
+        if width < 1 or height < 1:
+            return
+        new = [x, y, x + width, y + height]
+        boxes = self.boxes
+        merged = True
+        while merged:  # what has grown may swallow another
+            merged = False
+            for box in boxes:
+                if _waste(box, new) <= _WINDOW_PIXELS:
+                    boxes.remove(box)
+                    _enclose(new, box)
+                    merged = True
+                    break
+        boxes.append(new)
+        if len(boxes) > _MOST_BOXES:
+            self._merge_cheapest()
+
+    def bounds(self):
+        """(x, y, width, height) of what encloses all that is out of date, which must be something."""
+        left, top, right, bottom = self.boxes[0]
+        for box in self.boxes:
+            left, top, right, bottom = min(left, box[0]), min(top, box[1]), max(right, box[2]), max(bottom, box[3])
+        return left, top, right - left, bottom - top
+
+    def _merge_cheapest(self):
+        boxes = self.boxes
+        least = None
+        for index, one in enumerate(boxes):
+            for other in boxes[:index]:
+                waste = _waste(one, other)
+                if least is None or waste < least:
+                    least, first, second = waste, one, other
+        boxes.remove(second)
+        _enclose(first, second)
+
+    def take(self, width: int, height: int):
+        """List of (x, y, width, height): what is out of date on a screen of this size; nothing is, afterwards."""
+        found = []
+        for left, top, right, bottom in self.boxes:
+            left, top, right, bottom = max(left, 0), max(top, 0), min(right, width), min(bottom, height)
+            if left < right and top < bottom:
+                found.append((left, top, right - left, bottom - top))
+        self.boxes.clear()
+        return found
+
+
+def _waste(one, other):
+    """Pixels that two rectangles have not, and what encloses them has; negative where they lie over each other."""
+    width = max(one[2], other[2]) - min(one[0], other[0])
+    height = max(one[3], other[3]) - min(one[1], other[1])
+    return width * height - (one[2] - one[0]) * (one[3] - one[1]) - (other[2] - other[0]) * (other[3] - other[1])
+
+
+def _enclose(box, other):
+    box[0] = min(box[0], other[0])
+    box[1] = min(box[1], other[1])
+    box[2] = max(box[2], other[2])
+    box[3] = max(box[3], other[3])
+
+
+class Painter:
+    """background: colour where no item is, 0xRRGGBB.  damage: what paint() is to paint."""
+
+    def __init__(self, background: int = 0xFFFFFF, strip_bytes: int = _STRIP_BYTES):
+        self.background = background
+        self.damage = Damage()
+        self._strips = (Surface(strip_bytes), Surface(strip_bytes))
+        self._strip_pixels = strip_bytes // 2
+
+    def paint(self, display, items) -> int:
+        """Paint what is out of date; returns how many pixels that were.  What an item or the display raises goes on, and all is out of date."""
+        painted = 0
+        try:
+            for x, y, width, height in self.damage.take(display.width, display.height):
+                self._paint(display, items, x, y, width, height)
+                painted += width * height
+        except BaseException:
+            self.damage.add(0, 0, display.width, display.height)
+            raise
+        return painted
+
+    def _paint(self, display, items, x, y, width, height):
+        if width > self._strip_pixels:
+            raise ValueError("a strip of %d pixels holds no row of %d" % (self._strip_pixels, width))
+        seen = [item for item in items if _overlap(item.box, x, y, width, height)]
+        rows = self._strip_pixels // width
+        one, other = self._strips
+        bottom = y + height
+        display.begin(x, y, width, height)
+        try:
+            while y < bottom:
+                count = min(rows, bottom - y)
+                one.aim(x, y, width, count)
+                one.fill_rect(x, y, width, count, self.background)
+                for item in seen:
+                    box = item.box
+                    if box[1] < y + count and box[1] + box[3] > y:
+                        item.draw(one)
+                display.write(one.pixels())
+                y += count
+                one, other = other, one
+        finally:
+            display.end()
+
+
+def _overlap(box, x, y, width, height):
+    return box[0] < x + width and box[0] + box[2] > x and box[1] < y + height and box[1] + box[3] > y

@@ -1,0 +1,1 @@
+"""WXML and WXSS, compiled to Python modules that a kiosk builds and updates pages from."""

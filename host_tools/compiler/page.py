@@ -1,0 +1,388 @@
+"""
+A page's WXML to the Python module that firmware/kiosk/ui/update.py builds and updates the page from.
+
+The tuples that come out are described there.
+"""
+
+import re
+from dataclasses import dataclass, field
+from typing import Dict, FrozenSet, List, Mapping, Optional, Tuple
+
+from host_tools.compiler import components, markup
+from host_tools.compiler.expression import Expression, compile_expression
+from host_tools.compiler.markup import Attribute, Element, Text
+from host_tools.compiler.source import CompileError, Folder, Source
+from host_tools.compiler.values import Declarations
+from host_tools.compiler.wxss import inline_style
+
+# The kinds of templates, as update.py has them, and of handlers, as event.py has them.
+_TEXT, _IF, _FOR, _CALL = range(4)
+_HANDLERS = {"bind": 0, "catch": 1, "capture-bind": 2, "capture-catch": 3, "mut-bind": 4}
+_MODEL = 5
+_EVENT = re.compile(r"(capture-bind|capture-catch|mut-bind|bind|catch):?(.+)")
+_CONTROL = ("wx:if", "wx:elif", "wx:else", "wx:for", "wx:for-items", "wx:for-item", "wx:for-index", "wx:key")
+_MODEL_EVENTS = {"value": "input", "checked": "change"}
+_DEEPEST = 16  # files that import or include each other
+
+Made = Tuple[object, FrozenSet[str]]  # a template and the paths that it reads
+Loops = Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Style:
+    """Stands for the two tuples of a `style` attribute until its declarations are understood."""
+
+    block: int
+
+
+@dataclass
+class File:
+    """One WXML file: its text, its elements, and the templates that can be named in it."""
+
+    source: Source
+    top: Element
+    templates: Dict[str, Tuple["File", Element]] = field(default_factory=dict)
+
+
+class PageCompiler:
+    """Compiles one page; read() it, then, when the declarations are understood, module()."""
+
+    def __init__(self, folder: Folder, declarations: Declarations):
+        self._folder = folder
+        self._declarations = declarations
+        self._codes: Dict[str, int] = {}
+        self._reads: Dict[Tuple[str, ...], int] = {(): 0}
+        self._numbers: Dict[int, int] = {}  # id of a template's element -> its number
+        self._templates: List[Optional[tuple]] = []
+        self._open: List[int] = []  # numbers of the templates that are being compiled
+        self._elements: List[Element] = []  # keeps the ids above valid
+        self._nodes: tuple = ()
+
+    def read(self, name: str) -> None:
+        """Compile the page's file."""
+        self._nodes = self._children(self._file(name, "", ()), None, {})[0]
+
+    def module(self, rules: tuple) -> str:
+        """The module's source; `rules` are those of the page's style sheet."""
+        codes = list(self._codes)
+        lines = ["from kiosk.ui import expression as x"] if codes else []
+        lines.append(f"NODES = {self._settled(self._nodes)!r}")
+        lines.append(f"TEMPLATES = {tuple(self._settled(each) for each in self._templates)!r}")
+        lines.append(f"READS = {tuple(self._reads)!r}")
+        lines.append(f"RULES = {rules!r}")
+        lines.append("def value(n, d, v):")
+        lines += _choice(codes, 0, 1)
+        return "\n".join(lines) + "\n"
+
+    def _settled(self, made):
+        if isinstance(made, Style):
+            return self._declarations.values(made.block)
+        return tuple(self._settled(each) for each in made) if isinstance(made, tuple) else made
+
+    # Files and templates.
+
+    def _file(self, name: str, wanted_at: str, above: Tuple[str, ...]) -> File:
+        if name in above or len(above) >= _DEEPEST:
+            raise CompileError(f"{wanted_at}: {name} imports or includes itself")
+        source = self._folder.read(name, wanted_at)
+        file = File(source, markup.parse(source))
+        imported: Dict[str, Tuple[File, Element]] = {}
+        for element in _within(file.top):
+            if element.tag == "template" and "name" in element.attributes:
+                name_of = element.attributes["name"].text or ""
+                if name_of in file.templates:
+                    raise source.fault(element.start, f"a second template of the name {name_of}")
+                file.templates[name_of] = (file, element)
+            elif element.tag == "import":
+                other = self._named(file, element, (*above, name))
+                # What that file imports itself is not seen here (WeChat: no chains of imports).
+                imported.update({key: each for key, each in other.templates.items() if each[0] is other})
+        file.templates = {**imported, **file.templates}
+        return file
+
+    def _named(self, file: File, element: Element, above: Tuple[str, ...]) -> File:
+        """The file of an import or include."""
+        path = element.attributes.get("src")
+        if path is None or not path.text or "{{" in path.text:
+            raise file.source.fault(element.start, f"<{element.tag}> wants src with a path")
+        return self._file(self._folder.beside(file.source, path.text), file.source.place(path.offset), above)
+
+    def _template(self, file: File, name: str, offset: int, is_certain: bool) -> int:
+        """The number of a template; -1 if there is none of the name."""
+        if name not in file.templates:
+            self._folder.warn(file.source.place(offset), f"no template of the name {name}: nothing is shown")
+            return -1
+        owner, element = file.templates[name]
+        number = self._numbers.get(id(element))
+        if number in self._open and is_certain:
+            raise file.source.fault(offset, f"the template {name} contains itself")
+        if number is None:
+            number = self._numbers[id(element)] = len(self._templates)
+            self._elements.append(element)
+            self._templates.append(None)
+            self._open.append(number)
+            self._templates[number] = self._children(owner, element, {})[0]
+            self._open.pop()
+        return number
+
+    # Expressions.
+
+    def _number(self, code: str) -> int:
+        return self._codes.setdefault(code, len(self._codes))
+
+    def _reads_number(self, reads) -> int:
+        return self._reads.setdefault(tuple(sorted(reads)), len(self._reads))
+
+    def _expression(self, file: File, attribute: Attribute, loops: Loops) -> Expression:
+        """An attribute's value as one expression, text included."""
+        return self._joined(file, markup.split(file.source, attribute.text or "", attribute.offset), loops, str)
+
+    def _joined(self, file: File, parts, loops: Loops, text_of) -> Expression:
+        if len(parts) == 1 and parts[0].is_expression:
+            return compile_expression(file.source, parts[0].offset, parts[0].text, loops)
+        codes, reads = [], []
+        for part in parts:
+            if part.is_expression:
+                made = compile_expression(file.source, part.offset, part.text, loops)
+                codes.append(made.code)
+                reads += made.reads
+            else:
+                codes.append(repr(text_of(part.text)))
+        if len(codes) == 1:
+            return Expression(codes[0], ())
+        return Expression(f"x.joined({', '.join(codes)})" if codes else "''", tuple(dict.fromkeys(reads)))
+
+    # Nodes.
+
+    def _children(self, file: File, parent: Optional[Element], loops: Loops, above: Tuple[str, ...] = ()) -> Made:
+        """The templates of an element's children, of a file's (parent None)."""
+        made: List[Made] = []
+        branches: list = []
+        keeps_lines = parent is not None and parent.tag == "text"
+        for child in (parent or file.top).children:
+            if isinstance(child, Text):
+                text = self._text(file, child, loops, keeps_lines)
+                if text:
+                    _close(branches, made, self._reads_number)
+                    made.append(text)
+                continue
+            if "wx:elif" in child.attributes or "wx:else" in child.attributes:
+                if not branches:
+                    raise file.source.fault(child.start, "wx:elif or wx:else without a wx:if right before")
+                branches.append(self._branch(file, child, loops, above))
+                if "wx:else" in child.attributes:
+                    _close(branches, made, self._reads_number)
+                continue
+            _close(branches, made, self._reads_number)
+            if "wx:for" in child.attributes or "wx:for-items" in child.attributes:
+                made.append(self._loop(file, child, loops, above))
+            elif "wx:if" in child.attributes:
+                branches.append(self._branch(file, child, loops, above))
+            else:
+                made += self._element(file, child, loops, above)
+        _close(branches, made, self._reads_number)
+        return tuple(template for template, _ in made), frozenset().union(*(reads for _, reads in made))
+
+    def _text(self, file: File, text: Text, loops: Loops, keeps_lines: bool) -> Optional[Made]:
+        written = text.text
+        if not keeps_lines or not written.strip():
+            # Lines and indents between tags are the writer's, not the page's.
+            start = (
+                len(written) - len(written.lstrip()) if "\n" in written[: len(written) - len(written.lstrip())] else 0
+            )
+            end = len(written.rstrip()) if "\n" in written[len(written.rstrip()) :] else len(written)
+            written, offset = written[start:end], text.start + start
+        else:
+            offset = text.start
+        if not written.strip():
+            return None
+        parts = markup.split(file.source, written, offset)
+        if not any(part.is_expression for part in parts):
+            return markup.shown(written, keeps_lines), frozenset()
+        made = self._joined(file, parts, loops, lambda part: markup.shown(part, keeps_lines))
+        return (_TEXT, self._number(made.code), self._reads_number(made.reads)), frozenset(made.reads)
+
+    def _branch(self, file: File, element: Element, loops: Loops, above) -> Tuple[int, tuple, FrozenSet[str]]:
+        reads: FrozenSet[str] = frozenset()
+        number = -1
+        for name in ("wx:if", "wx:elif"):
+            attribute = element.attributes.get(name)
+            if attribute:
+                made = self._expression(file, attribute, loops)
+                number, reads = self._number(made.code), frozenset(made.reads)
+        children = self._element(file, element, loops, above)
+        return number, tuple(each for each, _ in children), reads.union(*(inner for _, inner in children))
+
+    def _loop(self, file: File, element: Element, loops: Loops, above) -> Made:
+        attributes = element.attributes
+        if "wx:elif" in attributes or "wx:else" in attributes:
+            raise file.source.fault(element.start, "wx:for together with wx:elif or wx:else: put one on a <block>")
+        rows = self._expression(file, attributes.get("wx:for") or attributes["wx:for-items"], loops)
+        item, index, key = (
+            (attributes[name].text or default) if name in attributes else default
+            for name, default in (("wx:for-item", "item"), ("wx:for-index", "index"), ("wx:key", ""))
+        )
+        depth = max(loops.values(), default=-1) + 1
+        inner = {**loops, item: depth, index: depth + 1}
+        if "wx:if" in attributes:
+            branch = self._branch(file, element, inner, above)
+            children = ((_IF, ((branch[0], branch[1]),), self._reads_number(branch[2])),)
+            reads = branch[2]
+        else:
+            made = self._element(file, element, inner, above)
+            children = tuple(each for each, _ in made)
+            reads = frozenset().union(*(each for _, each in made))
+        outer = frozenset(rows.reads) | {path for path in reads if path.split(".")[0] not in (item, index)}
+        # A path through an outer loop's item is as good as one from the data: the rows of that one know it by its name.
+        return (
+            (_FOR, self._number(rows.code), self._reads_number(rows.reads), rows.path, item, index,
+             "" if "{{" in key else key, children, self._reads_number(outer)),
+            outer,
+        )  # fmt: skip
+
+    def _element(self, file: File, element: Element, loops: Loops, above) -> List[Made]:
+        """What one element comes to: itself, or for those that only group, what is in it."""
+        tag = element.tag
+        if tag == "template":
+            return [] if "name" in element.attributes else self._call(file, element, loops)
+        if tag == "import":
+            return []
+        if tag == "include":
+            inside = self._named(file, element, (*above, file.source.name))
+            templates, reads = self._children(inside, None, loops, (*above, file.source.name))
+            return [(each, reads) for each in templates]
+        children, reads = self._children(file, element, loops, above)
+        if tag == "block":
+            for attribute in element.attributes.values():
+                if attribute.name not in _CONTROL:
+                    self._folder.warn(file.source.place(attribute.start), f"<block> has no {attribute.name}")
+            return [(each, reads) for each in children]
+        if not components.is_known(tag):
+            self._folder.warn(file.source.place(element.start), f"unknown component <{tag}>: shown like a <view>")
+        static, bindings, handlers = self._attributes(file, element, loops)
+        reads = reads.union(*(made.reads for _, made in bindings))
+        flat = tuple(
+            part
+            for name, made in bindings
+            for part in (name, self._number(made.code), self._reads_number(made.reads))
+        )  # fmt: skip
+        return [((tag, static, flat, handlers, children, self._reads_number(reads)), reads)]
+
+    def _call(self, file: File, element: Element, loops: Loops) -> List[Made]:
+        given, data = element.attributes.get("is"), element.attributes.get("data")
+        if given is None or not given.text:
+            raise file.source.fault(element.start, "<template> wants name or is")
+        name, data_number = -1, -1
+        reads: FrozenSet[str] = frozenset()
+        if "{{" in given.text:
+            made = self._expression(file, given, loops)
+            name, reads = self._number(made.code), frozenset(made.reads)
+            choices: object = tuple(
+                part for each in file.templates for part in (each, self._template(file, each, given.offset, False))
+            )
+        else:
+            choices = self._template(file, given.text, given.offset, True)
+            if choices == -1:
+                return []
+        if data and data.text and data.text.strip():
+            parts = markup.split(file.source, data.text.strip(), data.offset + len(data.text) - len(data.text.lstrip()))
+            if len(parts) != 1 or not parts[0].is_expression:
+                raise file.source.fault(data.offset, "data wants one {{ }} with the members of an object")
+            made = self._template_data(file, parts[0], loops)
+            data_number, reads = self._number(made.code), reads | frozenset(made.reads)
+        return [((_CALL, choices, name, data_number, self._reads_number(reads)), reads)]
+
+    def _template_data(self, file: File, part, loops: Loops) -> Expression:
+        """`{{a, b: 1, ...c}}`; people write `{{ {a, b} }}` too."""
+        text = part.text.strip()
+        if text.startswith("{") and text.endswith("}"):
+            return compile_expression(file.source, part.offset, part.text, loops)
+        return compile_expression(file.source, part.offset, part.text, loops, is_object=True)
+
+    def _attributes(self, file: File, element: Element, loops: Loops):
+        """(flat tuple of constants, [(name, Expression)], flat tuple of handlers)."""
+        static: list = []
+        bindings: List[Tuple[str, Expression]] = []
+        handlers: list = []
+        for attribute in element.attributes.values():
+            name, text = attribute.name, attribute.text
+            if name in _CONTROL:
+                continue
+            event = _EVENT.fullmatch(name)
+            if event:
+                made = self._handler(file, attribute, event, loops)
+                handlers += (event.group(2), _HANDLERS[event.group(1)], made if isinstance(made, str) else "")
+                if not isinstance(made, str):
+                    bindings.append(("@" + event.group(2), made))
+                continue
+            if name.startswith("model:"):
+                name = name[6:]
+                handlers += self._model(file, attribute, name, loops)
+            name = self._known_name(file, element, attribute, name)
+            if text is not None and "{{" in text:
+                made = self._expression(file, attribute, loops)
+                if name in ("class", "style", "id"):
+                    made = Expression(f"x.shown({made.code})", made.reads)
+                bindings.append((name, made))
+            elif name == "style":
+                static += (name, Style(inline_style(file.source, attribute.offset, text or "", self._declarations)))
+            else:
+                static += (name, True if text is None else markup.shown(text, True))
+                if name == "hidden" and text is not None:
+                    self._folder.warn(
+                        file.source.place(attribute.start), f'hidden="{text}" hides: it is text, write {{{{{text}}}}}'
+                    )
+        return tuple(static), bindings, tuple(handlers)
+
+    def _known_name(self, file: File, element: Element, attribute: Attribute, name: str) -> str:
+        """An attribute's name as the kiosk has it; a warning for one that means nothing."""
+        if name.startswith("data-"):
+            words = name[5:].lower().split("-")  # WeChat: data-item-id is dataset.itemId, data-itemID is itemid
+            return "data-" + words[0] + "".join(word.capitalize() for word in words[1:])
+        if not name.startswith("aria-") and not components.has_attribute(element.tag, name):
+            self._folder.warn(file.source.place(attribute.start), f"<{element.tag}> has no {name}: it means nothing")
+        return name
+
+    def _handler(self, file: File, attribute: Attribute, event, loops: Loops):
+        """A function's name, or the Expression that gives it."""
+        if attribute.text and "{{" in attribute.text:
+            return self._expression(file, attribute, loops)
+        return (attribute.text or "").strip()
+
+    def _model(self, file: File, attribute: Attribute, name: str, loops: Loops) -> tuple:
+        """`model:value="{{name}}"`: the input's event sets the data (WeChat: one name of the data, no path)."""
+        made = self._expression(file, attribute, loops) if attribute.text else None
+        if made is None or not re.fullmatch(r"[^\W\d]\w*", made.path) or made.path in loops:
+            raise file.source.fault(attribute.offset, f"model:{name} wants {{{{ }}}} with one name of the page's data")
+        return (_MODEL_EVENTS.get(name, "change"), _MODEL, f"{made.path}={name}")
+
+
+def _close(branches: list, made: List[Made], reads_number) -> None:
+    """End a chain of wx:if, wx:elif and wx:else."""
+    if branches:
+        reads = frozenset().union(*(each[2] for each in branches))
+        made.append(((_IF, tuple((number, children) for number, children, _ in branches), reads_number(reads)), reads))
+        branches.clear()
+
+
+def _within(element: Element):
+    """Every element below one."""
+    for child in element.children:
+        if isinstance(child, Element):
+            yield child
+            yield from _within(child)
+
+
+def _choice(codes: List[str], first: int, depth: int) -> List[str]:
+    """Lines that return the code of number `n`, found by halving: one function is smaller than one for each."""
+    indent = " " * depth
+    if not codes:
+        return [indent + "return None"]
+    if len(codes) == 1:
+        return [indent + "return " + codes[0]]
+    half = len(codes) // 2
+    return [
+        f"{indent}if n < {first + half}:",
+        *_choice(codes[:half], first, depth + 1),
+        *_choice(codes[half:], first + half, depth),
+    ]
