@@ -39,6 +39,7 @@ CHAPTERS = (
         "removeStorage", "removeStorageSync", "clearStorage", "clearStorageSync",
     )),
     ("record", ("getRecorderManager", "startRecord", "stopRecord", "getAvailableAudioSources")),
+    ("animation", ("createAnimation",)),
     ("file", ("getFileSystemManager", "saveFile", "getSavedFileList", "getSavedFileInfo", "removeSavedFile")),
 )
 # fmt: on
