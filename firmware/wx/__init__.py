@@ -40,6 +40,9 @@ CHAPTERS = (
     )),
     ("record", ("getRecorderManager", "startRecord", "stopRecord", "getAvailableAudioSources")),
     ("animation", ("createAnimation",)),
+    ("canvas", (
+        "createContext", "drawCanvas", "createCanvasContext", "canvasToTempFilePath", "canvasGetImageData", "canvasPutImageData",
+    )),
     ("file", ("getFileSystemManager", "saveFile", "getSavedFileList", "getSavedFileInfo", "removeSavedFile")),
 )
 # fmt: on
