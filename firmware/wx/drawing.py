@@ -11,7 +11,7 @@ from kiosk.ui import colors
 from kiosk.ui.canvas.paints import Gradient
 from kiosk.ui.paint import font as fonts
 
-_MOST_ACTIONS = const(4000)
+_MOST_ACTIONS = const(2000)
 # What a method takes: n number, s text, b boolean; after a dot, what may be left out.
 _KINDS = {"n": "Number", "s": "String", "b": "Boolean"}
 _CAPS = ("butt", "round", "square")
@@ -124,7 +124,10 @@ class DrawingContext:
     def _record(self, *action):
         if len(self._actions) >= _MOST_ACTIONS:
             raise api.Error(api.failure(action[0], KioskError("canvas", "more than %d actions" % _MOST_ACTIONS)))
-        self._actions.append(action)
+        try:
+            self._actions.append(action)
+        except MemoryError as exc:
+            raise api.Error(api.failure(action[0], exc))
 
     save = _recorder("save", "")
     restore = _recorder("restore", "")

@@ -58,6 +58,7 @@ def _dashed(points, closed, dashes, offset):
     left = dashes[which] - offset
     piece = array("f", (points[0], points[1]))
     made = 0
+    first = array("f") if which & 1 else None  # of a closed line: the dash that the last one may go on in
     for at in range(2, len(points), 2):
         x0, y0, x1, y1 = points[at - 2], points[at - 1], points[at], points[at + 1]
         length = math.sqrt((x1 - x0) ** 2 + (y1 - y0) ** 2)
@@ -68,7 +69,10 @@ def _dashed(points, closed, dashes, offset):
             if not which & 1:
                 piece.append(x)
                 piece.append(y)
-                yield piece
+                if closed and first is None:
+                    first = piece
+                else:
+                    yield piece
             which = (which + 1) % len(dashes)
             left = dashes[which]
             piece = array("f", (x, y))
@@ -79,7 +83,11 @@ def _dashed(points, closed, dashes, offset):
         piece.append(x1)
         piece.append(y1)
     if not which & 1 and len(piece) > 2:
+        if closed and first:
+            piece, first = piece + first[2:], None
         yield piece
+    if first:
+        yield first
 
 
 class _Pen:
