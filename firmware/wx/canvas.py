@@ -133,7 +133,7 @@ async def canvasToTempFilePath(options):
     lines = export.scaled(canvas.shapes, part, *size)
     is_png = options["fileType"] == "png"
     url, path = files.current().temporary(".png" if is_png else ".bmp")
-    await files.gently(_written, path, export.write_png if is_png else export.write_bmp, lines, size)
+    await files.gently(_written, files.current(), path, export.write_png if is_png else export.write_bmp, lines, size)
     return {"tempFilePath": url}
 
 

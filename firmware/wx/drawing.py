@@ -104,6 +104,17 @@ def _property(name, put, default):
     return property(get, assign)
 
 
+def _shadow_part(at, name, low, high):
+    def put(self, value):
+        if not low <= _number(name, value) <= high:
+            raise wrong(name, "%s takes a number from %s to %s, not %s;" % (name, low, high, value))
+        shadow = list(self._shadow)
+        shadow[at] = value
+        self._put_shadow(shadow)
+
+    return put
+
+
 class DrawingContext:
     """What wx.createContext returns: records, and belongs to no canvas.  A wrong argument is a wx.Error, and nothing is recorded."""
 
@@ -122,12 +133,13 @@ class DrawingContext:
         self._actions = []
 
     def _record(self, *action):
-        if len(self._actions) >= _MOST_ACTIONS:
-            raise api.Error(api.failure(action[0], KioskError("canvas", "more than %d actions" % _MOST_ACTIONS)))
         try:
+            if len(self._actions) >= _MOST_ACTIONS:
+                raise KioskError("canvas", "more than %d actions" % _MOST_ACTIONS)
             self._actions.append(action)
-        except MemoryError as exc:
-            raise api.Error(api.failure(action[0], exc))
+        except (KioskError, MemoryError) as exc:
+            words = action[0].split("_")
+            raise api.Error(api.failure(words[0] + "".join([word[0].upper() + word[1:] for word in words[1:]]), exc))
 
     save = _recorder("save", "")
     restore = _recorder("restore", "")
@@ -223,6 +235,10 @@ class DrawingContext:
         """A gradient from the middle of a circle to its edge."""
         return _gradient("createCircularGradient", (x, y, r))
 
+    def createPattern(self, image, repetition):
+        """Not supported: a wx.Error says so."""
+        raise api.Error(api.failure("createPattern", KioskError("unsupported", "patterns")))
+
     def measureText(self, text):
         """Return an object with the `width` that a text takes."""
         if not isinstance(text, str):
@@ -243,6 +259,13 @@ class DrawingContext:
         if value != "source-over":
             raise api.Error(api.failure("globalCompositeOperation", KioskError("unsupported", str(value))))
 
+    def _set_shadow_color(self, value):
+        self.setShadow(*self._shadow[:3], value)
+
+    shadowOffsetX = _property("shadowOffsetX", _shadow_part(0, "shadowOffsetX", -10000, 10000), 0)
+    shadowOffsetY = _property("shadowOffsetY", _shadow_part(1, "shadowOffsetY", -10000, 10000), 0)
+    shadowBlur = _property("shadowBlur", _shadow_part(2, "shadowBlur", 0, 100), 0)
+    shadowColor = _property("shadowColor", _set_shadow_color, "#000000")
     fillStyle = _property("fillStyle", setFillStyle, "#000000")
     strokeStyle = _property("strokeStyle", setStrokeStyle, "#000000")
     globalAlpha = _property("globalAlpha", setGlobalAlpha, 1)

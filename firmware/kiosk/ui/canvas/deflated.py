@@ -14,7 +14,7 @@ class Deflated:
 
     def __init__(self, file):
         self._file = file
-        self._out = bytearray(b"\x78\x01")
+        self._out = bytearray(b"\x08\x1d")  # RFC 1950, 2.2: a window of 256 bytes is enough to read it
         self._bits = self._count = 0
         self._low, self._high = 1, 0  # RFC 1950: Adler-32
         self._value, self._run = -1, 0  # what repeats, and how often it is still to be told
