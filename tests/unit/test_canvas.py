@@ -457,3 +457,50 @@ def test_a_size_of_its_own_takes_the_pixels_that_are_there():
         rows = [bytes(row) for row in export.scaled(made.shapes, (0, 0, 40, 30), width, height)]
         half = b"\0\0\0\xff" * (width // 2) + bytes(2 * width)
         assert rows == [half] * height
+
+
+def test_wild_numbers_draw_something_or_say_why():
+    import random
+
+    random.seed(8)
+    sizes = (0, 1e-6, 0.5, 3, 20, 41, 500, 1e5, 9e8)
+
+    def number():
+        return random.choice(sizes) * random.choice((-1, 1, 0.7))
+
+    drawn = 0
+    surface = Surface(40 * 30 * 2)
+    for _ in range(120):
+        c = wx.createContext()
+        c.setLineWidth(random.choice((0, 0.1, 1, 7, 300)))
+        c.setLineJoin(random.choice(("miter", "round", "bevel")))
+        c.setLineCap(random.choice(("butt", "round", "square")))
+        c.setLineDash(random.choice(([], [0, 0], [5], [0, 3], [400, 9])))
+        c.setShadow(number() % 50, 3, random.choice((0, 9)), "rgba(0,0,255,.5)")
+        c.transform(number() / 9, 0.1, 0, 1, number() / 1e4, 3)
+        for name, count in (
+            ("moveTo", 2),
+            ("lineTo", 2),
+            ("bezierCurveTo", 6),
+            ("quadraticCurveTo", 4),
+            ("rect", 4),
+            ("lineTo", 2),
+        ):
+            getattr(c, name)(*[number() for _ in range(count)])
+        c.arc(number(), number(), abs(number()), number(), number(), random.choice((True, False)))
+        c.arcTo(number(), number(), number(), number(), abs(number()))
+        random.choice((c.fill, c.stroke))()
+        c.closePath()
+        c.clip()
+        c.fillText("x", number(), number())
+        c.strokeRect(number(), number(), number(), number())
+        made = Canvas(40, 30)
+        try:
+            made.run(c.getActions(), False)
+        except KioskError as exc:
+            assert "there is no room" in exc.reason or "the transform becomes" in exc.reason, exc.reason
+            continue
+        surface.aim(0, 0, 40, 30)
+        made.draw(surface, 0, 0)
+        drawn += 1
+    assert drawn > 60, drawn

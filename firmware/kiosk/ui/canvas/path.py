@@ -128,7 +128,7 @@ class Path:
         if not a or not b or not radius or abs(cross) < 1e-6 * a * b:
             self.line(x1, y1)
             return
-        angle = math.acos(max(-1.0, min((ax * bx + ay * by) / (a * b), 1.0)))
+        angle = math.atan2(abs(cross), ax * bx + ay * by)
         away = radius / math.tan(angle / 2)
         px, py = x1 + ax / a * away, y1 + ay / a * away
         side = 1 if cross > 0 else -1

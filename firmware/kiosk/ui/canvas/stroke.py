@@ -17,6 +17,8 @@ def stroke(edges, parts, style, dx=0.0, dy=0.0):
     style: (width, cap, join, miter limit, dashes, dash offset).  OverflowError: there is no room.
     """
     width, cap, join, limit, dashes, offset = style
+    if width < 1e-3:  # px: nothing would be seen of it
+        return
     pen = _Pen(edges, width / 2, cap, join, limit)
     for points, closed in parts:
         points = _without_repeats(points, dx, dy)
