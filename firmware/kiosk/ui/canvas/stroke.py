@@ -9,6 +9,7 @@ from array import array
 
 _FLAT = 0.9  # cosine between two pieces that go on as one, a curve
 _MOST_DASHES = const(4000)
+_MOST_LINES = const(100)  # of a round cap or join
 
 
 def stroke(edges, parts, style, dx=0.0, dy=0.0):
@@ -200,7 +201,7 @@ def _normals(points, count, closed, half):
 def _arc(x, y, ax, ay, bx, by, radius):
     """Points between two offsets, the way a shape winds (with the clock as it is seen)."""
     sweep = (math.atan2(by, bx) - math.atan2(ay, ax)) % (2 * math.pi)
-    count = int(sweep / (2 * math.sqrt(0.2 / max(radius, 0.2)))) + 1
+    count = min(int(sweep / (2 * math.sqrt(0.2 / max(radius, 0.2)))) + 1, _MOST_LINES)
     found = []
     for number in range(1, count):
         angle = math.atan2(ay, ax) + sweep * number / count
