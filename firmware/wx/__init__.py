@@ -39,6 +39,10 @@ CHAPTERS = (
         "removeStorage", "removeStorageSync", "clearStorage", "clearStorageSync",
     )),
     ("record", ("getRecorderManager", "startRecord", "stopRecord", "getAvailableAudioSources")),
+    ("animation", ("createAnimation",)),
+    ("canvas", (
+        "createContext", "drawCanvas", "createCanvasContext", "canvasToTempFilePath", "canvasGetImageData", "canvasPutImageData",
+    )),
     ("file", ("getFileSystemManager", "saveFile", "getSavedFileList", "getSavedFileInfo", "removeSavedFile")),
 )
 # fmt: on

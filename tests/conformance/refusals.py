@@ -18,9 +18,12 @@ class Refused(NamedTuple):
 
 _ENCRYPT = "encryption at rest is not offered, and what was meant to be secret is not stored in the clear"
 
+_NODES = "a canvas has its canvasId; there are no nodes of canvases of type 2d"
+
 REFUSED = {
     "wx.setStorage.encrypt": Refused(100, "wx.setStorage(key='k', data=1, encrypt=True)", _ENCRYPT),
     "wx.getStorage.encrypt": Refused(100, "wx.getStorage(key='k', encrypt=True)", _ENCRYPT),
+    "wx.canvasToTempFilePath.canvas": Refused(100, "wx.canvasToTempFilePath(canvas={})", _NODES),
 }
 
 _PROTOCOLS = "HTTP/1.1 is what a board's client speaks; the server sees no difference but this"
@@ -39,6 +42,7 @@ NO_EFFECT = {
     "wx.connectSocket.forceCellularNetwork": "there is one network",
     "wx.connectSocket.perMessageDeflate": "a window takes more than a board has for it; RFC 7692 lets a client not offer it",
     "wx.connectSocket.tcpNoDelay": "packets go out at once in any case",
+    "wx.canvasToTempFilePath.quality": "there is no encoder of JPEG: it becomes a BMP",
     "wx.setInnerAudioOption.speakerOn": "there is no earpiece",
     "wx.navigateTo.routeType": _ROUTE,
     "wx.navigateTo.routeConfig": _ROUTE,

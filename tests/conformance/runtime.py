@@ -78,6 +78,9 @@ def offered(kiosk):
     for name, found in typings.load()["objects"].items():
         members = [*found["methods"], *(prop["name"] for prop in found["props"])]
         lines += kiosk.exec(f"members({name!r}, {members!r}, {SINGLETONS.get(name)!r})")
+    for name in set(typings.objects()) - set(typings.load()["objects"]):  # of api.tsv alone
+        members = [row["api"].rpartition(".")[2] for row in typings.rows() if row["api"].startswith(name + ".")]
+        lines += kiosk.exec(f"members({name!r}, {members!r})")
     return dict(map(json.loads, lines.splitlines()))
 
 

@@ -47,6 +47,14 @@ GOOD = {
     "compressionAlgorithm": "br",
     "dataUrl": "wxfile://usr/file",
     "position": 1,
+    "canvasId": "chart",
+    "actions": [],
+    "x": 1,
+    "y": 1,
+    "width": 2,
+    "height": 2,
+    "destWidth": 2,
+    "destHeight": 2,
 }
 
 
@@ -71,7 +79,8 @@ class Bombarded:
         self.kiosk.stop()
         launched = self.kiosk.launch("test", urlCheck=False, allow=["scope.record"])  # else there would be a question
         assert launched["errMsg"] == "launch:ok"
-        self.kiosk.exec("from bad_values import *\nbegin()\n"
+        self.kiosk.exec("from bad_values import *\nbegin()\nfrom kiosk.ui import canvas\n"
+                        "canvas.attach(getCurrentPages()[-1], 'chart', 20, 10)\n"
                         "wx.getFileSystemManager().writeFileSync('wxfile://usr/file', 'x')")  # fmt: skip
 
     def ask(self, code):

@@ -55,6 +55,10 @@ class Surface:
         state[18] = right - self.left
         state[19] = max(bottom - self.top, 0)
 
+    def clipped(self):
+        """(left, top, right, bottom): what is drawn in now; nothing where left is not less than right."""
+        return self._clip
+
     def is_hidden(self, x: int, y: int, width: int, height: int) -> bool:
         """Whether nothing of a rectangle would be seen."""
         left, top, right, bottom = self._clip
