@@ -48,6 +48,13 @@ CODECS = (
     Source("miniaudio", r"0\.11\.22\b.*", "MP3 decoding in floating point", patched=False),
 )
 
+# The libraries of firmware/cmodules/images.  Of Debian's patches none is for what is compiled of them.
+IMAGES = (
+    Source("libspng", r"0\.7\.4\b.*", "PNG decoding", patched=False),
+    Source("zlib", r"1\.3\..*1\.3\.1\b.*", "inflating, under libspng", patched=False),
+    Source("libjpeg-turbo", r"2\.1\.5\b.*", "JPEG decoding", patched=False),
+)
+
 # Sources that Debian keeps in binary packages, below usr/src: what the RP2040 port finds in lib/.
 UNPACKED = (
     Source("pico-sdk-source", r"2\.1\.1\b.*", "the RP2040's registers, clocks and boot code"),
@@ -250,10 +257,44 @@ def move_table_of_shine(folder):
         tables.write("\nconst uint16_t shine_int2idx[10000] = {" + numbers + "};\n")
 
 
+def shrink_images(folder):
+    """Let the libraries of pictures read and allocate in smaller pieces, and leave out what is not compiled.
+
+    They are written for machines with megabytes.
+    """
+    unwanted = ("DCT_IFAST", "DCT_FLOAT", "QUANT_1PASS", "QUANT_2PASS")
+    for path, before, after in (
+        *(("libjpeg-turbo/jmorecfg.h", f"#define {name}_SUPPORTED ", f"#undef {name}_SUPPORTED ") for name in unwanted),
+        ("libspng/spng/spng.c", "#define SPNG_READ_SIZE (8192)", "#define SPNG_READ_SIZE (512)"),
+        (
+            "libjpeg-turbo/jmemmgr.c",
+            "  1600,                         /* first",
+            "  512,                          /* first",
+        ),
+        (
+            "libjpeg-turbo/jmemmgr.c",
+            "  16000                         /* first",
+            "  512                           /* first",
+        ),
+        (
+            "libjpeg-turbo/jmemmgr.c",
+            "  5000                          /* additional",
+            "  512                           /* additional",
+        ),
+    ):
+        text = (folder / path).read_text(encoding="utf-8")
+        if text.count(before) != 1:
+            raise BuildError(f"{path} has not the one {before.strip()!r} that it had")
+        (folder / path).write_text(text.replace(before, after), encoding="utf-8")
+
+
 def join_tree(folder):
     """Put the libraries where MicroPython's build looks for its submodules."""
     libraries = folder / "micropython" / "lib"
-    for name in ("mbedtls", "brotli", "pico-sdk", "tinyusb", "libmad", "faad2", "shine", "vo-aacenc", "dr_mp3"):
+    for name in (
+        *("mbedtls", "brotli", "pico-sdk", "tinyusb", "libmad", "faad2", "shine", "vo-aacenc", "dr_mp3"),
+        *("libspng", "zlib", "libjpeg-turbo"),
+    ):
         shutil.rmtree(libraries / name, ignore_errors=True)
         shutil.copytree(folder / name, libraries / name, symlinks=True)
     # The build takes a missing README.md in a submodule's folder for a missing submodule.
@@ -274,7 +315,7 @@ def main(argv=None):
         with step(f"reading the package lists of Debian {SUITE}"):
             apt.run("apt-get", "update")
         versions = {}
-        for source in (*SOURCES, *CODECS):
+        for source in (*SOURCES, *CODECS, *IMAGES):
             with step(f"fetching {source.package} ({source.purpose})"):
                 versions[source.package] = fetch(apt, source, folder)
         with step("fetching brotli (the decoder under readCompressedFile)"):
@@ -284,6 +325,7 @@ def main(argv=None):
                 versions[source.package] = fetch_unpacked(apt, source, folder)
         cut_dr_mp3(folder)
         move_table_of_shine(folder)
+        shrink_images(folder)
         join_tree(folder)
         record.write_text(json.dumps(versions, indent=2, sort_keys=True) + "\n")
     except BuildError as error:
