@@ -265,7 +265,7 @@ def shrink_images(folder):
     unwanted = ("DCT_IFAST", "DCT_FLOAT", "QUANT_1PASS", "QUANT_2PASS")
     for path, before, after in (
         *(("libjpeg-turbo/jmorecfg.h", f"#define {name}_SUPPORTED ", f"#undef {name}_SUPPORTED ") for name in unwanted),
-        ("libspng/spng/spng.c", "#define SPNG_READ_SIZE (8192)", "#define SPNG_READ_SIZE (512)"),
+        ("libspng/spng/spng.c", "#define SPNG_READ_SIZE (8192)", "#define SPNG_READ_SIZE (1024)"),
         (
             "libjpeg-turbo/jmemmgr.c",
             "  1600,                         /* first",

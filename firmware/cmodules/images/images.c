@@ -71,6 +71,10 @@ void images_refuse(const char *reason) {
     mp_raise_msg_varg(&mp_type_ValueError, MP_ERROR_TEXT("%s"), reason);
 }
 
+void images_lack_memory(void) {
+    m_malloc_fail(0);
+}
+
 static void lose(decoder_t *self) {
     codecs_use(&self->heap);
     codecs_free_all(&self->heap);
@@ -135,7 +139,7 @@ static void prepare(decoder_t *self) {
     if (picture->interlaced) {
         size_t pixel_bytes = picture->channels == 4 ? 3 : 2;
         self->held = codecs_malloc(width * self->down.count * pixel_bytes);
-    } else {
+    } else if (picture->shrink > 1 || width < self->across.length || self->down.count < self->down.length) {
         box->sums = codecs_calloc(width * picture->channels, sizeof(*box->sums));
     }
 }
@@ -191,10 +195,6 @@ static void hold_pass(decoder_t *self, const images_row_t *row) {
     }
 }
 
-static void cut_off(void) {
-    images_refuse("the picture is cut off");
-}
-
 static void next_row(decoder_t *self, uint8_t *rgb565, uint8_t *alpha) {
     uint32_t width = self->across.count, height = self->down.count, y = self->next;
     images_row_t row;
@@ -214,13 +214,21 @@ static void next_row(decoder_t *self, uint8_t *rgb565, uint8_t *alpha) {
     uint32_t last = images_bound(&self->down, self->picture.shrink, y + 1) - 1;
     do {
         if (!self->library->row(self->state, &row)) {
-            cut_off();
+            images_refuse("the picture is cut off");
         }
-        if (row.number >= first) {
+        if (row.number >= first && self->box.sums) {
             images_add(&self->box, row.pixels);
         }
     } while (row.number < last);
-    images_average(&self->box, rgb565, alpha);
+    if (self->box.sums) {
+        images_average(&self->box, rgb565, alpha);
+        return;
+    }
+    unsigned channels = self->picture.channels;
+    const uint8_t *pixel = row.pixels + self->box.bounds[0] * channels;
+    for (uint32_t x = 0; x < width; x++, pixel += channels, rgb565 += 2) {
+        images_put(pixel, channels, rgb565, alpha ? alpha + x : NULL);
+    }
 }
 
 static mp_obj_t decoder_row(mp_obj_t self_in, mp_obj_t buffer) {

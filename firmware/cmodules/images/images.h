@@ -19,6 +19,9 @@ size_t images_read(images_stream_t *stream, uint8_t *bytes, size_t length);
 // Leave the library with a ValueError; what it allocated is given back on the way out.
 void images_refuse(const char *reason) __attribute__((noreturn));
 
+// Likewise with a MemoryError.
+void images_lack_memory(void) __attribute__((noreturn));
+
 typedef struct {
     uint32_t width; // of the file
     uint32_t height;
@@ -62,7 +65,7 @@ uint32_t images_bound(const images_side_t *side, unsigned shrink, uint32_t place
 
 typedef struct {
     uint16_t *bounds; // images_bound() of each column, and where the last one ends
-    uint32_t *sums; // of the rows since the last images_average(), channel by channel of each pixel
+    uint32_t *sums; // of the rows since the last images_average(), channel by channel of each pixel; NULL: nothing is averaged
     uint32_t width;
     uint32_t rows;
     uint8_t channels;

@@ -4,8 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "py/runtime.h"
-
 #include "images.h"
 #include "jpeglib.h"
 #include "jerror.h"
@@ -20,15 +18,14 @@ typedef struct {
     struct jpeg_source_mgr source;
     images_stream_t *stream;
     uint8_t *pixels;
+    bool at_end; // of the file
     uint8_t input[512];
 } jpeg_t;
 
 static void leave(j_common_ptr library) {
     switch (library->err->msg_code) {
         case JERR_OUT_OF_MEMORY:
-            m_malloc_fail(0);
-        case JERR_INPUT_EOF:
-            images_refuse("the JPEG is cut off");
+            images_lack_memory();
         case JERR_BAD_PRECISION:
         case JERR_SOF_UNSUPPORTED:
         case JERR_ARITH_NOTIMPL:
@@ -37,12 +34,15 @@ static void leave(j_common_ptr library) {
         case JERR_FRACT_SAMPLE_NOTIMPL:
             images_refuse("a JPEG of a kind that is not decoded");
         default:
-            images_refuse("the JPEG is damaged");
+            images_refuse(((jpeg_t *)library)->at_end ? "the JPEG is cut off" : "the JPEG is damaged");
     }
 }
 
 static void warn(j_common_ptr library, int level) {
     if (level < 0) {
+        if (library->err->msg_code == JWRN_HIT_MARKER && ((jpeg_t *)library)->at_end) {
+            leave(library); // pixels are missing, not only the end's marker
+        }
         library->err->num_warnings++;
     }
 }
@@ -67,11 +67,10 @@ static boolean fill_input(j_decompress_ptr library) {
     }
     size_t length = images_read(self->stream, self->input, sizeof(self->input));
     if (!length) {
-        // Some cameras leave out the end's marker; then there is nothing that fails but the last bits.
-        if (!library->total_iMCU_rows || library->input_iMCU_row + 1 < library->total_iMCU_rows) {
+        if (self->at_end) {
             ERREXIT(library, JERR_INPUT_EOF);
         }
-        WARNMS(library, JWRN_JPEG_EOF);
+        self->at_end = true; // some cameras leave out the end's marker
         self->input[0] = 0xff;
         self->input[1] = JPEG_EOI;
         length = 2;

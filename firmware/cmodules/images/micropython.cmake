@@ -21,8 +21,8 @@ if(EXISTS ${IMAGES_LIB}/libspng/spng/spng.c AND EXISTS ${IMAGES_LIB}/dr_mp3/dr_m
     target_include_directories(mpkiosk_images PRIVATE ${MICROPY_DIR} ${CMAKE_CURRENT_LIST_DIR} ${IMAGES_LIB}/zlib
         ${IMAGES_LIB}/libjpeg-turbo)
     # Their warnings are their authors'.  No gzip, no files.
-    target_compile_definitions(mpkiosk_images PRIVATE Z_SOLO NO_GZIP SPNG_DISABLE_OPT)
-    target_compile_options(mpkiosk_images PRIVATE -w -O2 -ffunction-sections -fdata-sections)
+    target_compile_definitions(mpkiosk_images PRIVATE Z_SOLO NO_GZIP HAVE_MEMCPY SPNG_DISABLE_OPT)
+    target_compile_options(mpkiosk_images PRIVATE -w -O2 -include string.h -ffunction-sections -fdata-sections)
     target_link_libraries(usermod_images INTERFACE mpkiosk_images)
     target_link_libraries(usermod INTERFACE usermod_images)
 endif()

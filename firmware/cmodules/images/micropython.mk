@@ -10,7 +10,7 @@ IMAGES_JPEG := $(addprefix lib/libjpeg-turbo/, jcomapi.c jdapimin.c jdapistd.c j
 SRC_THIRDPARTY_C += $(IMAGES_ZLIB) $(IMAGES_JPEG)
 # Their warnings are their authors'.  No gzip, no files.
 $(BUILD)/images/png_spng.o $(addprefix $(BUILD)/, $(IMAGES_ZLIB:.c=.o)): \
-	CFLAGS += -w -I$(TOP)/lib/zlib -DZ_SOLO -DNO_GZIP -DSPNG_DISABLE_OPT
+	CFLAGS += -w -I$(TOP)/lib/zlib -DZ_SOLO -DNO_GZIP -DHAVE_MEMCPY -include string.h -DSPNG_DISABLE_OPT
 $(BUILD)/images/jpeg_turbo.o $(addprefix $(BUILD)/, $(IMAGES_JPEG:.c=.o)): \
 	CFLAGS += -w -I$(IMAGES_DIR) -I$(TOP)/lib/libjpeg-turbo
 endif

@@ -3,8 +3,6 @@
 #include <string.h>
 #include <zlib.h>
 
-#include "py/runtime.h"
-
 #include "images.h"
 #include "../codecs/allocation.h"
 
@@ -25,7 +23,7 @@ typedef struct {
 
 static void check(int error) {
     if (error == SPNG_EMEM) {
-        m_malloc_fail(0);
+        images_lack_memory();
     }
     if (error == SPNG_IO_EOF || error == SPNG_EOF) {
         images_refuse("the PNG is cut off");
@@ -94,6 +92,7 @@ static void *open(images_stream_t *stream, images_picture_t *picture) {
     struct spng_trns transparent;
     check(spng_set_image_limits(self->context, IMAGES_MOST_SIDE, IMAGES_MOST_SIDE));
     check(spng_set_png_stream(self->context, pass_chunks, self));
+    self->context->image_options.window_bits = 0; // what the file says, as libpng has it: less than 32 KB for a small one
     check(spng_get_ihdr(self->context, &head));
     int error = spng_get_trns(self->context, &transparent);
     check(error == SPNG_ECHUNKAVAIL ? 0 : error);

@@ -26,10 +26,6 @@ void images_put(const uint8_t *pixel, unsigned channels, uint8_t *rgb565, uint8_
     }
 }
 
-static bool is_whole(const images_box_t *box) {
-    return box->bounds[box->width] - box->bounds[0] == (int)box->width;
-}
-
 void images_add(images_box_t *box, const uint8_t *row) {
     if (box->rows >= MOST_ROWS) {
         return;
@@ -69,7 +65,6 @@ void images_add(images_box_t *box, const uint8_t *row) {
 void images_average(images_box_t *box, uint8_t *rgb565, uint8_t *alpha) {
     unsigned channels = box->channels;
     uint32_t *sums = box->sums;
-    bool whole = box->rows == 1 && is_whole(box);
     for (uint32_t x = 0; x < box->width; x++, sums += channels, rgb565 += 2) {
         uint32_t count = (box->bounds[x + 1] - box->bounds[x]) * box->rows;
         uint8_t pixel[4] = { 0, 0, 0, 255 };
@@ -84,7 +79,7 @@ void images_average(images_box_t *box, uint8_t *rgb565, uint8_t *alpha) {
             pixel[3] = sums[3] / count;
         } else {
             for (unsigned i = 0; i < channels; i++) {
-                pixel[i] = whole ? sums[i] : sums[i] / count;
+                pixel[i] = sums[i] / count;
             }
         }
         images_put(pixel, channels, rgb565, alpha ? alpha + x : NULL);

@@ -18,9 +18,8 @@ def by_pillow(path, part=None, size=None):
 
 
 def apart(ours, theirs):
-    """(largest, mean) difference of two pictures; what is transparent has no colour."""
+    """(largest, mean) difference of two pictures; colours count as much as they are seen."""
     assert ours.shape == theirs.shape
-    seen = (ours[..., 3:] > 0) & (theirs[..., 3:] > 0)
     difference = numpy.abs(ours - theirs)
-    difference[..., :3] *= seen
+    difference[..., :3] = difference[..., :3] * numpy.minimum(ours[..., 3:], theirs[..., 3:]) // 255
     return int(difference.max()), float(difference.mean())

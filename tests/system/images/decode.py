@@ -7,8 +7,11 @@ import gc
 import json
 import sys
 
-from kiosk.ui.images import header, open_picture
+from kiosk.ui.images import banded, header, open_picture, plain, streamed
 from kiosk.ui.paint.surface import Surface
+
+
+LOADED = (banded, plain, streamed)  # so that no picture pays for its module
 
 
 def decode(job):

@@ -59,7 +59,7 @@ def test_smaller_ones(decode, tmp_path, name):
         size = (job["width"], job["height"])
         largest, mean = apart(decoded.pixels(), by_pillow(path, job.get("part"), size))
         # Means of the DCT are taken before colours are cut to 0 to 255 and by another filter: edges differ.
-        assert largest <= 60 and mean < 2.5, (job, largest, mean)
+        assert largest <= 90 and mean < 2.5, (job, largest, mean)
 
 
 def test_every_orientation_is_shown_upright(decode, tmp_path):

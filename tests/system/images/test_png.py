@@ -2,6 +2,7 @@
 
 import random
 
+import numpy
 import pytest
 from PIL import Image
 
@@ -14,7 +15,7 @@ EVERY = [(color, bits) for color, (_, depths) in KINDS.items() for bits in depth
 def _made(folder, color, bits, width=37, height=29, transparent=False, **options):
     extra = palette(bits) if color == 3 else b""
     if transparent:
-        key = {0: b"\0\1", 2: b"\0\1\0\1\0\1", 3: bytes(range(0, 250, 250 // (1 << bits) or 1))[: 1 << bits]}
+        key = {0: bytes(2), 2: bytes(6), 3: bytes(range(0, 250, 250 // (1 << bits) or 1))[: 1 << bits]}
         extra += chunk(b"tRNS", key[color])
     path = folder / f"{color}-{bits}-{width}x{height}-{transparent}-{options.get('interlaced')}.png"
     path.write_bytes(png(width, height, color, bits, smooth(bits, width, height), extra=extra, **options))
@@ -37,11 +38,14 @@ def test_transparent_colours(decode, tmp_path, interlaced):
         _made(tmp_path, color, bits, transparent=True, interlaced=interlaced) for color, bits in EVERY if color < 4
     ]
     for path, decoded in zip(paths, decode(paths)):
-        ours, theirs = decoded.pixels(), by_pillow(path)
-        assert decoded.answer["alpha"]
-        if path.name.split("-")[1] == "16":
-            continue  # Pillow forgets the lower half of the one colour that is transparent
-        assert apart(ours, theirs) == (0, 0), path.name
+        color, bits = (int(word) for word in path.name.split("-")[:2])
+        theirs = by_pillow(path)
+        if color < 3:  # by the standard's words, as Pillow knows the one colour of 8 bits only
+            sample = smooth(bits, 37, 29)
+            for y, x in numpy.ndindex(29, 37):
+                theirs[y, x, 3] = 255 * any(sample(x, y, channel) for channel in range(KINDS[color][0]))
+        assert decoded.answer["alpha"] and (theirs[..., 3] < 255).any(), path.name
+        assert apart(decoded.pixels(), theirs) == (0, 0), path.name
 
 
 @pytest.mark.parametrize(("color", "bits"), [(0, 8), (2, 8), (3, 4), (6, 8), (4, 16)])
@@ -62,7 +66,7 @@ def test_smaller_ones_are_the_mean(decode, tmp_path, color, bits):
         # but where sizes are no multiples.
         whole = job["part"] or (0, 0, 120, 90)
         even = (whole[2] - whole[0]) % size[0] == 0 and (whole[3] - whole[1]) % size[1] == 0
-        assert largest <= (8 if even else 255) and mean < (1.5 if even else 8), (job, largest, mean)
+        assert largest <= (8 if even else 255) and mean < (2.5 if even else 8), (job, largest, mean)
 
 
 def test_an_interlaced_one_is_sampled(decode, tmp_path):
