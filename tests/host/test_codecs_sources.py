@@ -1,4 +1,4 @@
-"""What host_tools.setup.sources changes in the libraries of sound, and that it says when they are not what they were."""
+"""What host_tools.setup.sources changes in the libraries of sound and pictures, and that it says when they are not what they were."""
 
 import pytest
 
@@ -56,3 +56,15 @@ def test_another_shine_is_an_error(tmp_path):
     (folder / "types.h").write_text("int int2idx[9999];\n")
     with pytest.raises(BuildError, match=r"shine: types.h"):
         sources.move_table_of_shine(tmp_path)
+
+
+def test_other_libraries_of_pictures_are_an_error(tmp_path):
+    for name in ("libspng/spng/spng.c", "libjpeg-turbo/jmorecfg.h", "libjpeg-turbo/jmemmgr.c"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+    names = ("DCT_IFAST", "DCT_FLOAT", "QUANT_1PASS", "QUANT_2PASS")
+    config = "".join(f"#define {name}_SUPPORTED /* wanted? */\n" for name in names)
+    (tmp_path / "libjpeg-turbo" / "jmorecfg.h").write_text(config)
+    (tmp_path / "libspng" / "spng" / "spng.c").write_text("#define SPNG_READ_SIZE (4096)\n")
+    with pytest.raises(BuildError, match=r"spng.c has not the one '#define SPNG_READ_SIZE \(8192\)'"):
+        sources.shrink_images(tmp_path)
+    assert (tmp_path / "libjpeg-turbo" / "jmorecfg.h").read_text() == config.replace("define", "undef")

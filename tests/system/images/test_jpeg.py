@@ -96,10 +96,10 @@ def test_a_turned_one_in_several_bands(decode, tmp_path):
 
 def test_what_a_board_holds(decode, tmp_path):
     for size, shown, most in (
-        ((320, 240), (320, 240), 42 * 1024),
-        ((640, 480), (320, 240), 32 * 1024),
-        ((1600, 1200), (320, 240), 32 * 1024),
-        ((8000, 600), (320, 24), 64 * 1024),
+        ((320, 240), (320, 240), 36 * 1024),
+        ((640, 480), (320, 240), 36 * 1024),
+        ((1600, 1200), (320, 240), 36 * 1024),
+        ((8000, 600), (320, 24), 40 * 1024),
     ):
         path = _saved(tmp_path / "scene.jpg", *size)
         (decoded,) = decode([{"path": path, "width": shown[0], "height": shown[1]}])
