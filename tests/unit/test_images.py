@@ -72,9 +72,9 @@ def test_a_smaller_one_is_the_mean_and_a_part_is_a_part():
     assert _rows(images.Decoder("jpeg", io.BytesIO(GREY_JPEG), (4, 4, 8, 8), 1, 2)) == [b"\x84\x10"] * 2
 
 
-def test_what_is_transparent_has_no_colour():
+def test_what_is_transparent_adds_no_colour():
     data = _png(2, 1, 6, [b"\xff\0\0\xff\0\xff\0\0"])
-    assert _rows(images.Decoder("png", io.BytesIO(data), None, 2, 1), True) == [b"\xf8\0\0\0\xff\0"]
+    assert _rows(images.Decoder("png", io.BytesIO(data), None, 2, 1), True) == [b"\xf8\0\x07\xe0\xff\0"]
     assert _rows(images.Decoder("png", io.BytesIO(data), None, 1, 1), True) == [b"\xf8\0\x7f"]
 
 

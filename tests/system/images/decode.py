@@ -10,7 +10,6 @@ import sys
 from kiosk.ui.images import banded, header, open_picture, plain, streamed
 from kiosk.ui.paint.surface import Surface
 
-
 LOADED = (banded, plain, streamed)  # so that no picture pays for its module
 
 
