@@ -1,7 +1,7 @@
 """Pictures on the emulated RP2040
 
-Decoded from a file in memory, row by row, as a page has them; cycles between marks, of which the interrupts are a part.  The
-heap is what the decoder holds (`state_bytes`) when it is open.
+Decoded from a file on the flash, row by row, as a page has them; cycles between marks, of which reading the flash and the
+interrupts are a part.  The heap is what the decoder holds (`state_bytes`) when it is open.
 """
 
 import io
