@@ -48,6 +48,13 @@ CODECS = (
     Source("vo-aacenc", r"0\.1\.3\b.*", "AAC encoding", patched=False),
 )
 
+# The libraries of firmware/cmodules/images.  Of Debian's patches none is for what is compiled of them.
+IMAGES = (
+    Source("libspng", r"0\.7\.4\b.*", "PNG decoding", patched=False),
+    Source("zlib", r"1\.3\..*1\.3\.1\b.*", "inflating, under libspng", patched=False),
+    Source("libjpeg-turbo", r"2\.1\.5\b.*", "JPEG decoding", patched=False),
+)
+
 # Sources that Debian keeps in binary packages, below usr/src: what the RP2040 port finds in lib/.
 UNPACKED = (
     Source("pico-sdk-source", r"2\.1\.1\b.*", "the RP2040's registers, clocks and boot code"),
@@ -220,10 +227,41 @@ def move_table_of_shine(folder):
         tables.write("\nconst uint16_t shine_int2idx[10000] = {" + numbers + "};\n")
 
 
+def shrink_images(folder):
+    """Let the libraries of pictures read and allocate in smaller pieces, and leave out what is not compiled.
+
+    They are written for machines with megabytes.
+    """
+    unwanted = ("DCT_IFAST", "DCT_FLOAT", "QUANT_1PASS", "QUANT_2PASS")
+    for path, before, after in (
+        *(("libjpeg-turbo/jmorecfg.h", f"#define {name}_SUPPORTED ", f"#undef {name}_SUPPORTED ") for name in unwanted),
+        ("libspng/spng/spng.c", "#define SPNG_READ_SIZE (8192)", "#define SPNG_READ_SIZE (1024)"),
+        (
+            "libjpeg-turbo/jmemmgr.c",
+            "  1600,                         /* first",
+            "  512,                          /* first",
+        ),
+        (
+            "libjpeg-turbo/jmemmgr.c",
+            "  16000                         /* first",
+            "  512                           /* first",
+        ),
+        (
+            "libjpeg-turbo/jmemmgr.c",
+            "  5000                          /* additional",
+            "  512                           /* additional",
+        ),
+    ):
+        edit(folder, path, before, after)
+
+
 def join_tree(folder):
     """Put the libraries where MicroPython's build looks for its submodules."""
     libraries = folder / "micropython" / "lib"
-    for name in ("mbedtls", "brotli", "pico-sdk", "tinyusb", "faad2", "shine", "vo-aacenc"):
+    for name in (
+        *("mbedtls", "brotli", "pico-sdk", "tinyusb", "faad2", "shine", "vo-aacenc"),
+        *("libspng", "zlib", "libjpeg-turbo"),
+    ):
         shutil.rmtree(libraries / name, ignore_errors=True)
         shutil.copytree(folder / name, libraries / name, symlinks=True)
     # The build takes a missing README.md in a submodule's folder for a missing submodule.
@@ -244,7 +282,7 @@ def main(argv=None):
         with step(f"reading the package lists of Debian {SUITE}"):
             apt.run("apt-get", "update")
         versions = {}
-        for source in (*SOURCES, *CODECS):
+        for source in (*SOURCES, *CODECS, *IMAGES):
             with step(f"fetching {source.package} ({source.purpose})"):
                 versions[source.package] = fetch(apt, source, folder)
         with step("fetching brotli (the decoder under readCompressedFile)"):
@@ -254,6 +292,7 @@ def main(argv=None):
                 versions[source.package] = fetch_unpacked(apt, source, folder)
         move_table_of_shine(folder)
         fit_faad2(folder)
+        shrink_images(folder)
         join_tree(folder)
         record.write_text(json.dumps(versions, indent=2, sort_keys=True) + "\n")
     except BuildError as error:

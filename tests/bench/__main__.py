@@ -13,6 +13,7 @@ from host_tools.paths import ROOT
 from host_tools.setup.progress import step
 from tests.bench import (
     boardcodecs,
+    boardimages,
     boardsound,
     boardstorage,
     boardtls,
@@ -52,6 +53,7 @@ _ON_THE_BOARD = (
     boardstorage,
     boardsound,
     boardcodecs,
+    boardimages,
     virtual,
     micropythonboard,
 )

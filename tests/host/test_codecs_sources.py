@@ -1,4 +1,4 @@
-"""What host_tools.setup.sources changes in the libraries of sound, and that it says when they are not what they were."""
+"""What host_tools.setup.sources changes in the libraries of sound and pictures, and that it says when they are not what they were."""
 
 import re
 import subprocess
@@ -38,3 +38,15 @@ def test_faad2_has_no_large_array_on_the_stack():
         command = ["gcc", "-O2", "-w", "-Werror=frame-larger-than=1024", "-S", "-o", "/dev/null", *flags, source]
         done = subprocess.run([str(part) for part in command], capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
+
+
+def test_other_libraries_of_pictures_are_an_error(tmp_path):
+    for name in ("libspng/spng/spng.c", "libjpeg-turbo/jmorecfg.h", "libjpeg-turbo/jmemmgr.c"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+    names = ("DCT_IFAST", "DCT_FLOAT", "QUANT_1PASS", "QUANT_2PASS")
+    config = "".join(f"#define {name}_SUPPORTED /* wanted? */\n" for name in names)
+    (tmp_path / "libjpeg-turbo" / "jmorecfg.h").write_text(config)
+    (tmp_path / "libspng" / "spng" / "spng.c").write_text("#define SPNG_READ_SIZE (4096)\n")
+    with pytest.raises(BuildError, match=r"spng.c has not the 1 '#define SPNG_READ_SIZE \(8192\)'"):
+        sources.shrink_images(tmp_path)
+    assert (tmp_path / "libjpeg-turbo" / "jmorecfg.h").read_text() == config.replace("define", "undef")

@@ -18,7 +18,14 @@ BUILDS = {"unix": ["-X", "heapsize=4m"], "unix32": ["-X", "heapsize=190k"]}
 TIMEOUT_S = 120
 BOARD_TIMEOUT_S = 600  # the emulated one is a hundred times slower than a process
 # What `make test` runs on the virtual board of these; `make test TARGET=virtual` runs all.
-QUICK_ON_BOARD = ("test_datapath.py", "test_domains.py", "test_events.py", "test_url.py", "test_wx_storage.py")
+QUICK_ON_BOARD = (
+    "test_datapath.py",
+    "test_domains.py",
+    "test_events.py",
+    "test_images.py",
+    "test_url.py",
+    "test_wx_storage.py",
+)
 _BOARD = pytest.StashKey()
 
 

@@ -58,6 +58,7 @@ def test_every_kind_shows_the_same():
         _bmp(2, -2, 24, [TOP, BOTTOM]),
         _bmp(2, 2, 32, [pixel32(BOTTOM), pixel32(TOP)]),
         _bmp(2, 2, 8, [b"\2\3", b"\0\1"], palette=palette),
+        _bmp(2, 2, 4, [b"\x23", b"\x01"], palette=palette),
         _bmp(2, -2, 16, rows565, 3, masks=masks),
     ]
     for data in kinds:
@@ -66,6 +67,12 @@ def test_every_kind_shows_the_same():
         assert _seen(picture, 2, 2) == CORNERS
     seen = _seen(image.Bmp(io.BytesIO(_bmp(2, -2, 16, rows555))), 2, 2)
     assert [value & 0xFFDF for value in seen] == [value & 0xFFDF for value in CORNERS]  # green has five bits
+
+
+def test_a_bmp_of_one_bit():
+    palette = GREEN24 + b"\0" + BLUE24 + b"\0"
+    picture = image.Bmp(io.BytesIO(_bmp(11, -1, 1, [b"\x85\xa0"], palette=palette)))
+    assert "".join("01"[color == 0x1F] for color in _seen(picture, 11, 1)) == "10000101101"
 
 
 def test_a_picture_is_stretched_and_shrunk():
@@ -88,7 +95,7 @@ def test_what_is_no_bmp_is_refused():
         (_bmp(8193, 1, 8, []), "a BMP of 8193x1"),
         (_bmp(2, -2147483648, 24, []), "a BMP of 2x2147483648"),
         (_bmp(8000, 2, 24, []), "rows have 24000 bytes"),
-        (_bmp(2, 2, 4, []), "4 bits"),
+        (_bmp(2, 2, 2, []), "2 bits"),
         (_bmp(2, 2, 8, [], 1), "packed as 1"),
         (_bmp(2, 2, 16, [], 3, masks=struct.pack("<III", 0xF00, 0xF0, 0xF)), "colours of its own"),
     ]

@@ -6,7 +6,7 @@ from array import array
 import kiosk
 from kiosk.ui.paint import font, pixels, plainpixels
 
-_NAMES = ("fill", "blend", "locate", "draw", "corners", "pick", "find")
+_NAMES = ("fill", "blend", "locate", "draw", "corners", "pick", "layer", "find")
 
 
 def _noise(count, seed=1):
@@ -141,6 +141,21 @@ def test_pictures_of_every_depth():
             for cover in (32, 10):
                 for little in (0, 1):
                     _both("pick", [40, 25, 8000, step, depth, cover, 9, little], source, palette)
+
+
+def test_a_picture_with_opacity_is_laid_over():
+    source = _noise(9 + 40 * 3, 5)
+    before = _noise(32 * 16 * 2)
+    for place in (9 + 80, 9 + 81, 9 + 82):
+        source[place] = (0, 128, 255)[place - 9 - 80]
+    for step in (16384, 5000, 30000):
+        for cover in (0, 9, 32):
+            made = _both("layer", [40, 20, 0, step, 9 + 80, cover, 9], source)
+            if step == 16384:
+                assert _pixel(made, 8, 1) == _pixel(before, 8, 1)  # transparent
+                if cover == 32:
+                    assert _pixel(made, 10, 1) == source[13] << 8 | source[14]  # opaque
+                    assert _pixel(made, 9, 1) not in (_pixel(before, 9, 1), source[11] << 8 | source[12])
 
 
 def test_a_character_is_found_by_halves():

@@ -333,6 +333,31 @@ def pick(pixels: ptr16, source: ptr8, palette: ptr16, state: ptr32):
         phase += step
 
 @micropython.viper
+def layer(pixels: ptr16, source: ptr8, state: ptr32):
+    at = int(state[0])
+    end = at + int(state[1])
+    phase = int(state[2])
+    step = int(state[3])
+    cover = int(state[5])
+    while at < end:
+        place = phase >> 14
+        part = int(source[int(state[4]) + place]) * 33 >> 8
+        part = part * cover >> 5
+        if part:
+            place = int(state[6]) + place + place
+            new = int(source[place]) << 8 | int(source[place + 1])
+            if part < 32:
+                new = (new << 16 | new) & 0x7e0f81f
+                old = int(pixels[at])
+                old = (old << 8 | old >> 8) & 0xffff
+                old = (old << 16 | old) & 0x7e0f81f
+                old = (((new - old) * part >> 5) + old) & 0x7e0f81f
+                new = (old >> 16 | old) & 0xffff
+            pixels[at] = new << 8 | new >> 8
+        at += 1
+        phase += step
+
+@micropython.viper
 def find(font: ptr8, count: int, code: int) -> int:
     low = 0
     high = count
@@ -358,7 +383,7 @@ def _compiled():
         from kiosk.ui.paint import plainpixels
 
         return plainpixels.PLAIN
-    return tuple(scope[name] for name in ("fill", "blend", "locate", "draw", "corners", "pick", "find"))
+    return tuple(scope[name] for name in ("fill", "blend", "locate", "draw", "corners", "pick", "layer", "find"))
 
 
 if not hasattr(kiosk, "_pixels"):
@@ -379,5 +404,7 @@ if not hasattr(kiosk, "_pixels"):
 #   `size` pixels; border 0: filled ones.  Colour and opacity in places 4 and 5, the clip as for fill().
 # pick(pixels, source, palette, (place, count, phase, step, bytes a pixel, cover, first byte, little)): a row of a picture,
 #   each `step` / 16384 pixels; 1 byte: a place in the palette (RGB565), 2: RGB565 (its lower byte first if `little`), 3 and 4: blue, green, red.
+# layer(pixels, source, (place, count, phase, step, first byte of the opacity, cover, first byte)): the same of a picture with an
+#   opacity of its own, a byte for each pixel; its pixels are RGB565, the higher byte first.
 # find(font, count, code) -> int: where a character's entry is in a font (host_tools/fonts/bitmap.py), 0: it is not.
-fill, blend, locate, draw, corners, pick, find = kiosk._pixels
+fill, blend, locate, draw, corners, pick, layer, find = kiosk._pixels

@@ -142,6 +142,17 @@ def plain_pick(pixels, source, palette, state):
         phase += step
 
 
+def plain_layer(pixels, source, state):
+    """See layer."""
+    start, count, phase, step, opacity, cover, first = state[:7]
+    for place in range(start, start + count):
+        here = phase >> 14
+        part = (source[opacity + here] * 33 >> 8) * cover >> 5
+        new = source[first + 2 * here] << 8 | source[first + 2 * here + 1]
+        _mix(pixels, place, (new << 16 | new) & 0x7E0F81F, part)
+        phase += step
+
+
 def plain_find(font, count, code):
     """See find."""
     for place in range(12, 12 + 10 * count, 10):
@@ -150,4 +161,4 @@ def plain_find(font, count, code):
     return 0
 
 
-PLAIN = (plain_fill, plain_blend, plain_locate, plain_draw, plain_corners, plain_pick, plain_find)
+PLAIN = (plain_fill, plain_blend, plain_locate, plain_draw, plain_corners, plain_pick, plain_layer, plain_find)

@@ -153,8 +153,12 @@ class Surface:
             state[1] = count
             state[2] = first * step + (step >> 1 if step > 16384 else 0)
             state[3] = step
-            state[4] = picture.depth
             state[5] = cover
             state[6] = picture.start
+            if picture.alpha:
+                state[4] = picture.start + picture.alpha
+                pixels.layer(self.buffer, source, state)
+                continue
+            state[4] = picture.depth
             state[7] = picture.little
             pixels.pick(self.buffer, source, picture.palette, state)
