@@ -60,4 +60,4 @@ static int decode(void *state, const uint8_t *data, const codecs_frame_t *frame,
     return info.samples / frame->channels;
 }
 
-const codecs_decoder_t codecs_aac_decoder = { "aac", 7, 7, codecs_parse_adts, open, reset, decode };
+const codecs_decoder_t codecs_aac_decoder = { "aac", 7, codecs_parse_adts, open, reset, decode };

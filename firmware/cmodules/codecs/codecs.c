@@ -178,7 +178,7 @@ static mp_obj_t feed(mp_obj_t self_in, mp_obj_t input, mp_obj_t output) {
         }
         bool fits = library->parse(codec->held, &frame);
         bool in_step = fits && frame.kind == self->kind;
-        if (fits && codec->held_bytes < frame.length + library->ahead_bytes) {
+        if (fits && codec->held_bytes < frame.length + library->header_bytes) {
             if (!at_end) {
                 break; // the window is not full: no frame is as long
             }

@@ -42,8 +42,7 @@ typedef struct {
 
 typedef struct {
     const char *format;
-    size_t header_bytes;
-    size_t ahead_bytes; // of the next frame: its header
+    size_t header_bytes; // those of the next frame are looked at, too
     // Whether the `header_bytes` at `data` begin a frame.
     bool (*parse)(const uint8_t *data, codecs_frame_t *frame);
     void *(*open)(void); // NULL: refused

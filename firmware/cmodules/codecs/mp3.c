@@ -110,4 +110,4 @@ static int decode(void *state, const uint8_t *data, const codecs_frame_t *frame,
     return samples;
 }
 
-const codecs_decoder_t codecs_mp3_decoder = { "mp3", 4, 4, codecs_parse_mp3, open, reset, decode };
+const codecs_decoder_t codecs_mp3_decoder = { "mp3", 4, codecs_parse_mp3, open, reset, decode };

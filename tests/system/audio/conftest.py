@@ -44,3 +44,19 @@ def sounding(tmp_path):
     for target, output in started:
         target.close()
         output.close()
+
+
+@pytest.fixture
+def studio(tmp_path):
+    """Make a Studio: `studio(samples, "unix32")`."""
+    from tests.system.audio.studio import Studio  # which has the pins from here
+
+    made = []
+
+    def make(*args, **settings):
+        made.append(Studio(tmp_path, *args, **settings))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.kiosk.close()

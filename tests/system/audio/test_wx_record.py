@@ -2,113 +2,16 @@
 
 import json
 import struct
-import threading
 import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from websockets.exceptions import ConnectionClosed
-from websockets.sync.server import serve
 
 from host_tools.cli.main import main
-from host_tools.models.audio import Microphone, Speaker
-from host_tools.models.wiring import I2sWiring
 from tests.conftest import Kiosk
-from tests.system.audio.conftest import MICROPHONE, SPEAKER
+from tests.system.audio.studio import LIMIT_S, TARGETS, samples_of
 from tests.system.audio.test_codecs import _by_ffmpeg, _ratio_db, _tone
 from tests.system.audio.test_sound import tone, wav
 from tests.system.audio.waiting import sounds
-
-_LIMIT_S = 90
-TARGETS = pytest.mark.parametrize("name", ["unix", "unix32"])
-PAGE = """
-import wx
-
-manager = wx.getRecorderManager()
-
-@Page
-class Index:
-    data = {"events": [], "file": "", "size": 0, "duration": -1, "errors": [], "frames": 0, "sent": 0}
-
-    def onLoad(self, query):
-        for name in ("Start", "Pause", "Resume", "InterruptionBegin", "InterruptionEnd"):
-            self.listen(name)
-        manager.onStop(self.onStopped)
-        manager.onError(lambda res: self.setData({"errors": self.data["errors"] + [[res.errno, res.errMsg]]}))
-        %s
-
-    def listen(self, name):
-        getattr(manager, "on" + name)(lambda res: self.add(name))
-
-    def add(self, name):
-        self.setData({"events": self.data["events"] + [name]})
-
-    def onStopped(self, res):
-        self.add("Stop")
-        self.setData({"file": res.tempFilePath, "size": res.fileSize, "duration": res.duration})
-"""
-
-
-class Studio:
-    """A kiosk with a microphone that hears `said` (int16) and a speaker, and a mini-program that records."""
-
-    def __init__(self, folder, said=(), name="unix", **settings):
-        self.speaker = Speaker()
-        microphone = Microphone([value << 8 for value in said])
-        chips = [I2sWiring(self.speaker, *SPEAKER), I2sWiring(microphone, *MICROPHONE)]
-        if name == "unix32":  # with a board's heap
-            name, settings["heap"] = "unix", 190 * 1024
-        self.kiosk = Kiosk(name, folder, chips=chips, **settings)
-
-    def run(self, on_load="", allow=("scope.record",), page=PAGE):
-        options = {} if allow is None else {"allow": list(allow)}
-        self.kiosk.program({"pages/index/index.py": page % on_load})
-        assert self.kiosk.launch("test", urlCheck=False, **options)["errMsg"] == "launch:ok"
-
-    def data(self):
-        return self.kiosk.pages()[-1]["data"]
-
-    def until(self, condition):
-        """The page's data, once they fulfil a condition."""
-        end = time.monotonic() + _LIMIT_S
-        while True:
-            data = self.data()
-            if condition(data):
-                return data
-            assert time.monotonic() < end, data
-            time.sleep(0.1)
-
-    def do(self, code):
-        """Call the recorder from the console, as the mini-program would."""
-        self.kiosk.exec("import wx\nmanager = wx.getRecorderManager()\n" + code)
-
-    def record(self, **options):
-        """From start() to onStop: the page's data, and the file."""
-        before = self.data()["events"].count("Stop")
-        self.do(f"manager.start({options!r})")
-        data = self.until(lambda data: data["events"].count("Stop") > before)
-        return data, self.file(data["file"])
-
-    def file(self, url):
-        return self.kiosk.get("/data/test/" + url[len("wxfile://") :])
-
-
-@pytest.fixture
-def studio(tmp_path):
-    """Make a Studio: `studio(samples, "unix32")`."""
-    made = []
-
-    def make(*args, **settings):
-        made.append(Studio(tmp_path, *args, **settings))
-        return made[-1]
-
-    yield make
-    for one in made:
-        one.kiosk.close()
-
-
-def samples_of(data):
-    return list(struct.unpack(f"<{len(data) // 2}h", data))
 
 
 @TARGETS
@@ -195,135 +98,6 @@ def _tone_samples(folder, rate_hz):
     return struct.unpack(f"<{(path.stat().st_size - 44) // 2}h", path.read_bytes()[44:])
 
 
-UPLOADING = """
-        self.parts = []
-        self.path = wx.env.USER_DATA_PATH + "/frame%d"
-        manager.onFrameRecorded(self.onFrame)
-
-    async def onFrame(self, res):
-        number = self.data["frames"]
-        self.setData({"frames": number + 1})
-        path = self.path % number
-        fs = wx.getFileSystemManager()
-        fs.writeFileSync(path, res.frameBuffer)
-        await wx.uploadFile(url="%s", filePath=path, name="frame", formData={"number": number, "last": res.isLastFrame})
-        fs.unlinkSync(path)
-        self.setData({"sent": self.data["sent"] + 1})
-"""
-SENDING = """
-        self.task = wx.connectSocket(url="%s")
-        manager.onFrameRecorded(lambda res: self.task.send(data=res.frameBuffer))
-        self.task.onOpen(lambda res: self.add("Open"))
-"""
-
-
-class _Uploads(BaseHTTPRequestHandler):
-    def do_POST(self):
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        fields = {}
-        for part in body.split(b"--" + self.headers["Content-Type"].partition("boundary=")[2].strip('"').encode()):
-            head, _, content = part.partition(b"\r\n\r\n")
-            if b'name="' in head:
-                fields[head.split(b'name="')[1].split(b'"')[0].decode()] = content[:-2]
-        self.server.parts[int(fields["number"])] = (fields["frame"], fields["last"])
-        self.send_response(200)
-        self.send_header("Content-Length", "0")
-        self.end_headers()
-
-    def do_GET(self):
-        frames = b"".join(self.server.parts[number][0] for number in sorted(self.server.parts))
-        body = wav(samples_of(frames)) if self.path.endswith(".wav") else frames
-        self.send_response(200)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *args):
-        """Say nothing."""
-
-
-@pytest.fixture
-def uploads():
-    """A server that keeps what is uploaded, by its number."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), _Uploads) as server:
-        server.parts = {}
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield server
-        server.shutdown()
-
-
-@TARGETS
-@pytest.mark.parametrize("options", [{"format": "mp3", "encodeBitRate": 48000}, {"format": "PCM"}])
-def test_frames_are_uploaded_while_it_records_and_are_the_file(studio, uploads, name, options):
-    it = studio(tone(40000), name)
-    it.run(UPLOADING.replace("%s", "http://127.0.0.1:%d/" % uploads.server_address[1]))
-    data, file = it.record(frameSize=4, sampleRate=16000, numberOfChannels=1, duration=2000, **options)
-    data = it.until(lambda data: data["sent"] == data["frames"])
-    parts = [uploads.parts[number] for number in range(data["frames"])]
-    assert b"".join(part for part, _ in parts) == file and len(parts) >= 3 and data["errors"] == []
-    assert [last.lower() for _, last in parts] == [b"false"] * (len(parts) - 1) + [b"true"]
-
-
-PLAYING = """
-import wx
-ended = []
-async def play():
-    res = await wx.downloadFile(url=%r)
-    context = wx.createInnerAudioContext()
-    context.onEnded(ended.append)
-    context.src = res.tempFilePath
-    context.play()
-kiosk.run(play())
-"""
-
-
-@TARGETS
-@pytest.mark.parametrize(
-    "options,suffix", [({"format": "PCM"}, "wav"), ({"format": "mp3", "encodeBitRate": 96000}, "mp3")]
-)
-def test_what_was_said_goes_up_while_it_is_recorded_comes_down_and_is_heard(studio, uploads, name, options, suffix):
-    said = tone(24000)
-    it = studio(said, name)
-    url = "http://127.0.0.1:%d/" % uploads.server_address[1]
-    it.run(UPLOADING.replace("%s", url))
-    it.record(frameSize=4, sampleRate=16000, numberOfChannels=1, duration=1500, **options)
-    it.until(lambda data: data["sent"] == data["frames"] and data["frames"] > 2)
-    it.kiosk.exec(PLAYING % (url + "sound." + suffix))
-    end = time.monotonic() + _LIMIT_S
-    while it.kiosk.exec("print(len(ended))").strip() != "1":
-        assert time.monotonic() < end
-        time.sleep(0.1)
-    heard = sounds(it.speaker)
-    if suffix == "wav":
-        assert heard[:24000] == said
-    else:
-        best = max(range(3000), key=lambda delay: _ratio_db(said[:16000], heard, delay, 1, count=200))
-        assert _ratio_db(said[:16000], heard, best, 1) > 40
-
-
-@TARGETS
-def test_frames_go_over_a_websocket_and_are_the_file(studio, name):
-    got = []
-
-    def keep(connection):
-        try:
-            got.extend(connection)
-        except ConnectionClosed:
-            return
-
-    with serve(keep, "127.0.0.1", 0) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        it = studio(tone(40000), name)
-        it.run(SENDING.replace("%s", "ws://127.0.0.1:%d/" % server.socket.getsockname()[1]))
-        it.until(lambda data: "Open" in data["events"])
-        _, file = it.record(format="PCM", frameSize=2, sampleRate=16000, numberOfChannels=1, duration=1500)
-        end = time.monotonic() + _LIMIT_S
-        while sum(map(len, got)) < len(file) and time.monotonic() < end:
-            time.sleep(0.05)
-        server.shutdown()
-    assert b"".join(got) == file and samples_of(file) == tone(24000)
-
-
 @TARGETS
 def test_what_was_recorded_is_played(studio, name):
     said = tone(9000)
@@ -336,7 +110,7 @@ def test_what_was_recorded_is_played(studio, name):
         f"async def opened(src):\n    return WavReader(open(src, 'rb'))\n"
         f"player = Player(opened, lambda *event: events.append(event[0]))\nplayer.src = {path!r}\nplayer.play()"
     )
-    end = time.monotonic() + _LIMIT_S
+    end = time.monotonic() + LIMIT_S
     while "Ended" not in it.kiosk.exec("print(events)"):
         assert time.monotonic() < end
         time.sleep(0.1)
@@ -365,7 +139,7 @@ def test_the_old_calls(studio):
         "import wx, asyncio\ndone = []\nwx.startRecord(success=done.append, fail=done.append)\n"
         "async def later():\n    await asyncio.sleep_ms(500)\n    await wx.stopRecord()\nkiosk.run(later())",
     )
-    end = time.monotonic() + _LIMIT_S
+    end = time.monotonic() + LIMIT_S
     while True:
         text = it.kiosk.exec("import json\nprint(json.dumps(done))")
         if json.loads(text):
@@ -477,7 +251,7 @@ def test_it_is_asked_once_and_remembered(studio):
     it.run(allow=None)
     options = {"format": "PCM", "sampleRate": 16000, "numberOfChannels": 1, "duration": 100}
     it.do(f"manager.start({options!r})")
-    end = time.monotonic() + _LIMIT_S
+    end = time.monotonic() + LIMIT_S
     while it.kiosk.permission()["asked"] != ["scope.record"]:
         assert time.monotonic() < end
         time.sleep(0.05)

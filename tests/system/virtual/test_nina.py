@@ -8,6 +8,7 @@ import pytest
 
 from host_tools.models.nina import Network, Nina
 from host_tools.models.sockets import HostSockets
+from host_tools.target import open_target
 from host_tools.virtual_board.nano import nina_wiring
 from tests.system.virtual.boards import BODY, CONNECT, GET, MARK, install, scripted
 
@@ -275,8 +276,17 @@ def test_64_kb_each_way_over_a_narrow_line(online, monkeypatch):
     peer.done()
 
 
-def test_more_room_than_the_chip_fills_at_once(online):
+def test_more_room_than_the_chip_fills_at_once(tmp_path):
     """64 KB: the driver's own passes on none of these 65,536 bytes, and takes the answer for the end."""
+    # A board of its own, in whose memory there is one piece that large.
+    path = tmp_path / "output"
+    with open(path, "w", encoding="utf-8") as output, open_target("virtual", output=output, warp=True) as board:
+        board.exec(CONNECT)
+        assert board.exec("print(wlan.isconnected() or join())").strip() == "True"
+        _exchange_64_kb(board)
+
+
+def _exchange_64_kb(online):
     heard = []
 
     def answer(caller):
