@@ -12,6 +12,7 @@ import gc
 from kiosk import log
 from kiosk.ui.fingers import Fingers
 from kiosk.ui.items import items, rgb, stick_out
+from kiosk.ui.layers import Layers
 from kiosk.ui.node import pixels
 from kiosk.ui.pages import Pages
 from kiosk.ui.paint import font
@@ -27,7 +28,7 @@ class BoardScreen(Pages):
     """
     display: as in drivers/display; touch: as in drivers/touch, or None.  Both are this screen's until close().
 
-    shown: (page, View) of what is seen, None for a page without markup.
+    shown: (page, View) of what is seen, None for a page without markup; layers: what lies over it.
     """
 
     def __init__(self, display, touch):
@@ -39,6 +40,7 @@ class BoardScreen(Pages):
         self._painting = None  # the task that will paint
         self._is_lit = False
         self.shown = None
+        self.layers = Layers(self._spoil_box)
         self._fingers = Fingers(self, touch) if touch else None
 
     def opened(self, page):
@@ -97,7 +99,12 @@ class BoardScreen(Pages):
                 return
             if node.w >= 0 and _is_in(node, self.shown[1].tree.root):
                 left, top, width, height = pixels(node)
+                top += self.shown[1].top
                 self._painter.damage.add(left - _OVERHANG, top, width + 2 * _OVERHANG, height)
+        self._paint_soon()
+
+    def _spoil_box(self, x, y, width, height):
+        self._painter.damage.add(x, y, width, height)
         self._paint_soon()
 
     def _spoil_all(self):
@@ -122,13 +129,15 @@ class BoardScreen(Pages):
     def _paint_now(self):
         painter = self._painter
         painter.background = _WHITE
-        found = ()
+        found = []
         if self.shown:
-            root = self.shown[1].tree.root
-            found = items(root, painter.damage.bounds(), self._face, self._prunes)
+            view = self.shown[1]
+            root = view.tree.root
+            found = items(root, painter.damage.bounds(), self._face, self._prunes, view.top)
             fill = root.style.values.get("background-color", 0)
             if fill >> 16:
                 painter.background = rgb(fill)
+        found.extend(self.layers.shown)
         painter.paint(self._display, found)
         if not self._is_lit:
             self._is_lit = True

@@ -2,7 +2,8 @@
 From fingers on the glass to what happens on a page: touchstart, touchmove, touchend, touchcancel, tap, longpress.
 
 A finger belongs to the element that it came down on until it leaves (so WeChat has it).  One that has moved makes no tap, but
-scrolls; one that stays for 350 ms is a long press, and no tap if somebody heard of it.
+scrolls, or drags a component; one that stays for 350 ms is a long press, and no tap if somebody heard of it.  What lies
+over the page (layers.py) has its fingers to itself.
 """
 
 import asyncio
@@ -22,7 +23,11 @@ _PAUSE_MS = const(1000)  # after the controller has failed
 
 
 class _Finger:
-    """A finger on the glass.  page: the Page that it came down on, None when what it does is of no interest any more."""
+    """
+    A finger on the glass; x, y are px of the page.
+
+    page: the Page that it came down on, None when what it does is of no interest any more, or is a layer's.
+    """
 
     def __init__(self, number, page, view, node, x, y):
         self.number = number
@@ -36,6 +41,8 @@ class _Finger:
         self.is_long = False  # longpress has been told of
         self.was_heard = False  # by somebody
         self.scrolls = None  # the element that it scrolls
+        self.drags = None  # the component that has taken it
+        self.layer = None
 
 
 class Fingers:
@@ -78,8 +85,12 @@ class Fingers:
             finger = self._find(number)
             if finger is None:
                 self._press(number, x, y)
-            elif (finger.x, finger.y) != (x, y):
-                self._move(finger, x, y)
+            elif finger.layer:
+                self._move_on_layer(finger, x, y)
+            else:
+                y -= finger.view.top if finger.view else 0
+                if (finger.x, finger.y) != (x, y):
+                    self._move(finger, x, y)
         self._look_for_long()
 
     def cancel(self):
@@ -94,7 +105,7 @@ class Fingers:
         for finger in self._down:
             if finger.page and finger.view.tree:
                 finger.view.touch(finger.node, False)
-            finger.page = finger.view = finger.node = finger.scrolls = None
+            finger.page = finger.view = finger.node = finger.scrolls = finger.drags = None
 
     def close(self):
         """Let go of the controller."""
@@ -108,10 +119,16 @@ class Fingers:
         return None
 
     def _press(self, number, x, y):
-        page, view = self._screen.shown or (None, None)
+        layer = self._screen.layers.at(x, y)
+        page, view = (None, None) if layer else self._screen.shown or (None, None)
+        if view:
+            y -= view.top
         node = (hit(view.tree.root, x, y) or view.tree.root) if view else None
         finger = _Finger(number, page, view, node, x, y)
         self._down.append(finger)
+        if layer:
+            finger.layer = layer
+            layer.touched("start", x, y)
         if page:
             if len(self._down) == 1:
                 view.touch(node, True)
@@ -127,22 +144,40 @@ class Fingers:
             finger.moved = True
             finger.view.touch(finger.node, False)
             if len(self._down) == 1:
-                finger.scrolls = scrolling.scroller(finger.node, far_y >= far_x, self._screen.height)
+                finger.drags = _dragged(finger, far_y >= far_x)
+                if not finger.drags:
+                    finger.scrolls = scrolling.scroller(finger.node, far_y >= far_x, finger.view.height)
                 by_x, by_y = x - finger.first_x, y - finger.first_y
         self._tell(finger, "touchmove")
-        if finger.scrolls and finger.page and scrolling.scroll(
-            finger.page, finger.scrolls, by_x, by_y, self._screen.height
+        if finger.drags:
+            finger.drags.dragged(x, y)
+        elif finger.scrolls and finger.page and scrolling.scroll(
+            finger.page, finger.scrolls, by_x, by_y, finger.view.height
         ):  # fmt: skip
             self._screen.repaint([finger.scrolls])
 
+    def _move_on_layer(self, finger, x, y):
+        if finger.layer not in self._screen.layers.shown:
+            self._lift(finger)
+            finger.layer = None
+        elif (finger.x, finger.y) != (x, y):
+            finger.x, finger.y = x, y
+            finger.layer.touched("move", x, y)
+
     def _lift(self, finger):
+        if finger.layer:
+            shown = finger.layer in self._screen.layers.shown
+            finger.layer.touched("end" if shown else "cancel", finger.x, finger.y)
         if not finger.page:
             return
         if not finger.moved:
             finger.view.touch(finger.node, False)
         self._tell(finger, "touchend")
+        if finger.drags:
+            finger.drags.dropped(finger.x, finger.y)
         if finger.page and not finger.moved and not finger.was_heard and not self._down:
             self._tell(finger, "tap", _place(finger))
+            _tap_components(finger)
 
     def _look_for_long(self):
         if len(self._down) != 1:
@@ -163,6 +198,24 @@ class Fingers:
         if name in ("tap", "longpress", "longtap"):
             touches = own
         return dispatch(finger.page, finger.node, name, detail, touches, own)
+
+
+def _dragged(finger, is_down):
+    """The innermost component that takes a finger that has begun to move, or None."""
+    node = finger.node
+    while node is not None:
+        if node.component and node.component.drags(is_down, finger.first_x, finger.first_y):
+            return node.component
+        node = node.parent
+    return None
+
+
+def _tap_components(finger):
+    node = finger.node
+    while node is not None and finger.page:  # a handler may have closed the page
+        if node.component and node.component.tapped(finger.x, finger.y):
+            return
+        node = node.parent
 
 
 def _place(finger):

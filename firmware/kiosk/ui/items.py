@@ -80,6 +80,23 @@ class Box:
         return (color >> 16) * self._opacity // _OPAQUE
 
 
+class Drawn:
+    """What a component paints.  box: what is to be seen of it; place: all of the element's box, in px."""
+
+    def __init__(self, box, place, component, look, opacity):
+        self.box = box
+        self._place = place
+        self._component = component
+        self._look = look
+        self._opacity = opacity
+
+    def draw(self, surface):
+        """Draw it."""
+        before = surface.clip(*self.box)
+        self._component.draw(surface, self._place, self._look, self._opacity)
+        surface.unclip(before)
+
+
 class Line:
     """A line of text.  box: what is to be seen of it; text begins at (x, y) in px; clips: whether box cuts it."""
 
@@ -144,21 +161,22 @@ def look_of(style, face_of):
     return style.look
 
 
-def items(root, area, face_of, prunes=True):
+def items(root, area, face_of, prunes=True, top=0):
     """
-    List of the items of a page that meet `area`, (x, y, width, height) in px.
+    List of the items of a page that meet `area`, (x, y, width, height) in px of the screen, where the page begins at `top`.
 
     face_of(font): the font.Face for a font as layout has it; prunes: whether what is in a box lies within it, so that what is in
     boxes beside the area need not be looked at.
     """
     found = []
-    left, top, right, bottom = area[0], area[1], area[0] + area[2], area[1] + area[3]
-    waiting = [(root, root.x, root.y, None, _OPAQUE)]
+    left, upper, right, bottom = area[0], area[1], area[0] + area[2], area[1] + area[3]
+    top_64 = top << 6
+    waiting = [(root, root.x, root.y + top_64, None, _OPAQUE)]
     while waiting:
         node, x, y, clip, opacity = waiting.pop()
         px, py = (x + 32) >> 6, (y + 32) >> 6
         width, height = ((x + node.w + 32) >> 6) - px, ((y + node.h + 32) >> 6) - py
-        misses = px >= right or py >= bottom or px + width <= left or py + height <= top
+        misses = px >= right or py >= bottom or px + width <= left or py + height <= upper
         if node.tag == "#text":
             if not misses:
                 _put_text(found, node, x, y, clip, opacity, face_of)
@@ -186,16 +204,20 @@ def items(root, area, face_of, prunes=True):
             if child.w < 0:
                 continue
             is_fixed = child.style is not None and look_of(child.style, face_of).is_fixed
-            waiting.append((child, child.x, child.y, None, opacity) if is_fixed
+            waiting.append((child, child.x, child.y + top_64, None, opacity) if is_fixed
                            else (child, x + child.x, y + child.y, clip, opacity))  # fmt: skip
     return found
 
 
 def _put_box(found, node, place, clip, look, opacity):
-    if (look.fill >> 16 or look.edges) and not look.is_hidden:
-        seen = _common(place, clip)
-        if seen:
+    if look.is_hidden or not (look.fill >> 16 or look.edges or node.component):
+        return
+    seen = _common(place, clip)
+    if seen:
+        if look.fill >> 16 or look.edges:
             found.append(Box(seen, place, node, look, opacity))
+        if node.component:
+            found.append(Drawn(seen, place, node.component, look, opacity))
 
 
 def _inside(place, look, clip):

@@ -129,7 +129,10 @@ class Layout:
         node.w = width
         first = len(self._placed)
         inner = None if height is None else height - along
-        if boxes.is_flex(values):
+        content = node.component.height(width - across) if node.component else None
+        if content is not None:
+            pass  # it has no children, or places them itself
+        elif boxes.is_flex(values):
             least = boxes.limited(along, values, "height", base_height, along) - along
             content = flex.lay_out(self, node, edges, width - across, inner, least)
         else:
@@ -232,6 +235,9 @@ class Layout:
 
     def content_widths(self, node, values):
         """intrinsic() of what is in a box, without its own edges."""
+        own = node.component.widths() if node.component else None
+        if own:
+            return own
         is_row = boxes.is_flex(values) and not values.get("flex-direction", "row").startswith("column")
         least = most = count = 0
         run = []

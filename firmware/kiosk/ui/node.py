@@ -18,11 +18,12 @@ class Node:
     x, y, w, h: the border box in 1/64 px, x and y from the border box of `parent` (from the page for `position: fixed`);
     w is -1 for what is not displayed.
     scroll: (left, top) in px as last scrolled to, or None.  active: bool, whether a finger is on it (`:active`).
+    component: what it does besides being a box (components/component.py), or None.
     """
 
     # What most nodes never set costs them nothing here.
     children = parts = ()
-    values = style = scroll = None
+    values = style = scroll = component = None
     active = False
 
     def __init__(self, parent, template):
@@ -57,7 +58,7 @@ class Text:
 
     tag = "#text"
     children = parts = ()
-    lines = style = scroll = None
+    lines = style = scroll = component = None
 
     def __init__(self, parent, text):
         self.parent = parent

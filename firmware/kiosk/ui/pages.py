@@ -9,10 +9,10 @@ A page has a view while it is open, if it has markup.  Nothing of this is loaded
 import gc
 
 from kiosk import log
-from kiosk.ui import markup
+from kiosk.ui import components, markup
 from kiosk.ui.layout import Layout, plain_line
 from kiosk.ui.style import Sheet
-from kiosk.ui.update import CONTENT, STYLE, Tree
+from kiosk.ui.update import CONTENT, STYLE, VALUE, Tree
 
 _TAG = "screen"
 # Rows of a list are made as long as this much is left for laying them out, and for the mini-program to go on.
@@ -28,18 +28,23 @@ _FEW = const(4)  # changes that are laid out one by one; for more of them the pa
 
 class View:
     """
-    One page as it is shown.  tree: its nodes; layout: where they are.
+    One page as it is shown.
 
-    Its `repaint(nodes)` is told which nodes have to be painted again, with all that is in them.
+    page: the Page; tree: its nodes; layout: where they are; top, height: of the part of the screen that is the page's, in
+    px; repaint(nodes): these nodes have to be painted again, with all that is in them; screen: the Pages it belongs to.
     """
 
     def __init__(self, page, module, rules, screen):
         self._module = module
-        self._repaint = screen.repaint
         self._marks = []
-        self._sheet = Sheet(rules, screen.width, screen.height)
+        self._components = []
+        self.page = page
+        self.screen = screen
+        self.repaint = screen.repaint
+        self.top, self.height = screen.window(page)
+        self._sheet = Sheet(rules, screen.width, self.height)
         self.layout = Layout(self._sheet, screen.measure, screen.line)
-        self.tree = Tree(module, page.data, self._changed, _has_room)
+        self.tree = Tree(module, page.data, self._changed, _has_room, self._component)
         self.layout.page(self.tree.root)
 
     def update(self, changes):
@@ -52,9 +57,39 @@ class View:
                 if what == STYLE:
                     _restyle(node, self._sheet)
             self.layout.page(self.tree.root)
-            self._repaint([self.tree.root])
+            self.repaint([self.tree.root])
         elif marks:
-            self._repaint([self._place(node, what) for node, what in marks])
+            self.repaint([self._place(node, what) for node, what in marks])
+        if self._components:
+            for node, what in marks:
+                if node.component and what == VALUE:
+                    node.component.changed()
+            if any(what == CONTENT for _, what in marks):
+                self._let_go()
+
+    def moved(self, node):
+        """A component asks for another size, or another element in `node` does: lay out and paint what that moves."""
+        self.repaint([self.layout.again(node)])
+
+    def _component(self, node):
+        component = components.made(node, self)
+        if component:
+            self._components.append(component)
+        return component
+
+    def _let_go(self):
+        """Close the components of nodes that are on the page no longer."""
+        here = []
+        waiting = [self.tree.root]
+        while waiting:
+            node = waiting.pop()
+            waiting.extend(node.children)
+            if node.component:
+                here.append(node.component)
+        gone = [component for component in self._components if component not in here]
+        self._components = here
+        for component in gone:
+            component.close()
 
     def touch(self, node, on):
         """A finger is on `node`, or no more: show its `:active` and its hover-class, and those of what it is in."""
@@ -65,7 +100,7 @@ class View:
                 found = node
             node = node.parent
         if found is not None:
-            self._repaint([self._place(found, STYLE)])
+            self.repaint([self._place(found, STYLE)])
 
     def _place(self, node, what):
         """Lay out what a change has moved; the node whose inside is to be painted."""
@@ -78,8 +113,10 @@ class View:
 
     def close(self):
         """Let go of everything."""
+        for component in self._components:
+            component.close()
         self.tree.close()
-        self.tree = self.layout = self._sheet = self._module = None
+        self.tree = self.layout = self._sheet = self._module = self._components = None
 
 
 class Pages:
@@ -94,6 +131,10 @@ class Pages:
         self.measure, self.line = measure, line
         self.repaint = repaint or (lambda nodes: None)
         self.views = {}
+
+    def window(self, page):
+        """(top, height) in px: the part of the screen that is the page's."""
+        return 0, self.height
 
     def opened(self, page):
         """`page` is the visible one now."""

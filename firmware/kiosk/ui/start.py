@@ -22,7 +22,18 @@ def opened(page):
     if not __import__(board.display).size()[0]:
         markup.forget(page)
         return
+    screen_on().opened(page)
+
+
+def screen_on():
+    """
+    Switch the screen on, if that has not been done for this mini-program, and return what `kiosk.ui.screen` is now.
+
+    It has no `layers` if the board's display cannot be used.
+    """
     idle = ui.screen
+    if type(idle) is not ui.NoScreen:
+        return idle
     try:
         from kiosk.ui.boardscreen import BoardScreen
 
@@ -38,7 +49,7 @@ def opened(page):
 
     app.current.at_close += (close,)
     ui.screen = screen
-    screen.opened(page)
+    return screen
 
 
 def _touch():

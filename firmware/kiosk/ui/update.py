@@ -45,14 +45,16 @@ class Tree:
     A page's nodes.
 
     module: what the compiler made; data: the page's dict, read at each update and never changed here; changed(node,
-    what): told of each node that setData has changed; room(): bool, whether there is memory for another row.
+    what): told of each node that setData has changed; room(): bool, whether there is memory for another row; component(node): what an
+    element does besides being a box, or None.
     """
 
-    def __init__(self, module, data, changed=None, room=None):
+    def __init__(self, module, data, changed=None, room=None, component=None):
         self._module = module
         self._data = data
         self._changed = changed or (lambda node, what: None)
         self._room = room or (lambda: True)
+        self._component = component or (lambda node: None)
         self._work = []  # what is to be updated: the arguments of _update_parts()
         self._new = []  # what has no nodes yet: (parent, parts, templates, data, loops, calls)
         self._mixed = []  # nodes whose fragments have changed: their `children` is None meanwhile
@@ -145,6 +147,9 @@ class Tree:
             node.values = {}
             for at in range(0, len(bindings), 3):
                 node.values[bindings[at]] = self._value(bindings[at + 1], data, loops)
+        component = self._component(node)
+        if component:
+            node.component = component
         if template[4]:
             node.children = node.parts = self._made(template[4], data, loops, node, calls)
         return node
