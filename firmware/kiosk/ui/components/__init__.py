@@ -13,4 +13,4 @@ def made(node, view):
     if node.tag not in _TAGS:
         return None
     name = node.tag.replace("-", "_")
-    return getattr(__import__("kiosk.ui.components." + name, None, None, (name,)), "Component")(node, view)
+    return __import__("kiosk.ui.components." + name, None, None, (name,)).Component(node, view)

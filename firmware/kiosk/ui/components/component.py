@@ -16,11 +16,9 @@ class Base:
 
     def widths(self):
         """(least, most) width of what is in the box, or None: that of its children."""
-        return None
 
     def height(self, width):
         """Height of what is in a box that is `width` wide, where the style has none; or None: that of its children."""
-        return None
 
     # Painting.
 
