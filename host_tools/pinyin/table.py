@@ -35,7 +35,9 @@ MOST_CHARACTERS = 4
 PACKAGE = "kiosk/ui/keyboard"
 _LONE = 40  # characters that a lone letter offers in the order of use
 _KNOWN = 60_000  # words, the most used ones, that say how often a character is read in which way
-_SYLLABLE = re.compile(r"(?=.*[aeiouv])[a-z]{1,6}\Z")  # not "m", "n", "ng", which would be whole where an initial is meant
+_SYLLABLE = re.compile(
+    r"(?=.*[aeiouv])[a-z]{1,6}\Z"
+)  # not "m", "n", "ng", which would be whole where an initial is meant
 _HANZI = re.compile("[\u4e00-\u9fff]{1,4}\\Z")
 
 Words = Dict[str, int]

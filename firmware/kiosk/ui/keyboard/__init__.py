@@ -18,11 +18,13 @@ nothing after close(); on a first pinyin 1.5 KB more, and the machine code of on
 
 import asyncio
 
+from kiosk import log
 from kiosk.ui.keyboard import layouts
 from kiosk.ui.keyboard.caption import caption, confirm_label, is_chinese
 from kiosk.ui.layers import KEYBOARD
 from kiosk.ui.paint import font
 
+_TAG = "keyboard"
 _PADS = {"number": "", "digit": ".", "idcard": "X"}
 _LATIN = ("safe-password",)
 _FULL_WIDTH = {",": "，", ".": "。"}
@@ -35,7 +37,8 @@ _DOWN = const(0x8A9099)
 _ACCENT = const(0x07C160)
 _INK = const(0x000000)
 _WHITE = const(0xFFFFFF)
-_LOWER, _UPPER, _CAPS = const(0), const(1), const(2)
+_LOWER = const(0)
+_UPPER = const(1)  # for one letter; 2: for all
 
 
 class Keyboard:
@@ -52,7 +55,7 @@ class Keyboard:
         self._extra = _PADS.get(type)  # None: no pad
         self._confirm = confirm_label(confirm_type)
         row = layouts.row_height(screen.height, screen.width, self._extra is not None)
-        rows = 5 if self._extra is None and screen.width < 280 else 4
+        rows = 5 if self._extra is None and screen.width < layouts.NARROW_PX else 4
         self._row = row
         self._bar = layouts.BAR_PX if self._extra is None else 0
         self.height = rows * row + self._bar
@@ -66,7 +69,6 @@ class Keyboard:
         self._down = None
         self._has_acted = False
         self._repeating = None
-        self._choices = None
 
     # What it is to the listener.
 
@@ -81,12 +83,12 @@ class Keyboard:
         self._stop_repeating()
         self._screen.layers.take(self)
         self._keys = []
-        self._down = self.composer = self._choices = None
+        self._down = self.composer = None
 
     # Keys.
 
     def _lay(self):
-        left, y, width, _ = self.box
+        _, y, width, _ = self.box
         if self._extra is not None:
             self._keys = layouts.pad(width, y, self._row, self._extra)
             return
@@ -128,8 +130,9 @@ class Keyboard:
             self._screen.layers.changed(self, key[:4])
 
     def _show_all(self):
-        self._lay()
-        self._screen.layers.changed(self)
+        if self._keys:  # the listener may have closed it
+            self._lay()
+            self._screen.layers.changed(self)
 
     def _show_bar(self):
         self._lay_bar()
@@ -175,7 +178,7 @@ class Keyboard:
 
     async def _repeat(self):
         await asyncio.sleep_ms(_LONG_MS)
-        while True:
+        while self._repeating:  # the listener may close the keyboard
             self._erase()
             await asyncio.sleep_ms(_REPEAT_MS)
 
@@ -245,7 +248,13 @@ class Keyboard:
         if self.composer is None:
             from kiosk.ui.keyboard.composer import Composer
 
-            self.composer = Composer(_table(), font.face(16))
+            try:
+                self.composer = Composer(_table(), font.face(16))
+            except ValueError as exc:  # the image is damaged: Latin can still be typed
+                log.error(_TAG, "%s", exc)
+                self._has_pinyin = self.is_pinyin = False
+                self._show_all()
+                return False
         if self.composer.spell(letters + name):
             self._tell_letters()
         return True

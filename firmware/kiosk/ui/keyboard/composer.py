@@ -44,7 +44,6 @@ class Composer:
         return self._found[index] if index < len(self._found) else None
 
     def _is_drawn(self, text):
-        self._face.measure("")
         return all(self._face.has(ord(each)) for each in text)
 
     def first(self):

@@ -7,7 +7,7 @@ as the typewriter's order is not to be found again in rows of eight.
 """
 
 BAR_PX = const(36)  # the letters of 12 px, the candidates of 16
-_NARROW = const(280)
+NARROW_PX = const(280)  # on less
 
 SHIFT, ERASE, SIGNS, LETTERS, MODE, RETURN, CLOSE, BACK, NEXT = (
     "shift", "erase", "signs", "letters", "mode", "return", "close", "back", "next",
@@ -43,19 +43,19 @@ def _plain(characters):
 
 def row_height(height_px: int, width_px: int, is_pad: bool) -> int:
     """px: of a row of keys on such a screen: half of a low one for the keys at most, or what a finger needs."""
-    rows = 4 if is_pad or width_px >= _NARROW else 5
+    rows = 4 if is_pad or width_px >= NARROW_PX else 5
     return max(28, min(40, height_px * 9 // 16 // rows))
 
 
 def letters(width: int, y: int, height: int, has_mode: bool):
     """The keys for letters; has_mode: with the key from pinyin to Latin and back."""
     mode = [(MODE, 1)] if has_mode else []
-    if width >= _NARROW:
+    if width >= NARROW_PX:
         rows = (
             _plain("qwertyuiop"),
             _plain("asdfghjkl"),
             [(SHIFT, 1.5)] + _plain("zxcvbnm") + [(ERASE, 1.5)],
-            [(SIGNS, 1.5), *mode, (",", 1), (" ", 3 if has_mode else 4), (".", 1), (RETURN, 2.5)],
+            [(SIGNS, 1.5)] + mode + [(",", 1), (" ", 3 if has_mode else 4), (".", 1), (RETURN, 2.5)],
         )
     else:
         rows = (
@@ -63,15 +63,15 @@ def letters(width: int, y: int, height: int, has_mode: bool):
             _plain("ijklmnop"),
             _plain("qrstuvwx"),
             [(SHIFT, 1), ("y", 1), ("z", 1), (",", 1), (".", 1), ("'", 1), (ERASE, 2)],
-            [(SIGNS, 1), *mode, (" ", 3 if has_mode else 4), (RETURN, 3)],
+            [(SIGNS, 1)] + mode + [(" ", 3 if has_mode else 4), (RETURN, 3)],
         )
-    return _rows(rows, width, y, height, 10 if width >= _NARROW else 8)
+    return _rows(rows, width, y, height, 10 if width >= NARROW_PX else 8)
 
 
 def signs(width: int, y: int, height: int, page: int):
     """A page of the digits and signs."""
     wanted = _SIGNS[page]
-    if width >= _NARROW:
+    if width >= NARROW_PX:
         rows = (
             _plain(wanted[:10]),
             _plain(wanted[10:20]),
@@ -86,7 +86,7 @@ def signs(width: int, y: int, height: int, page: int):
             [(SIGNS, 1)] + _plain(wanted[24:29]) + [(ERASE, 2)],
             [(LETTERS, 2), (" ", 3), (RETURN, 3)],
         )
-    return _rows(rows, width, y, height, 10 if width >= _NARROW else 8)
+    return _rows(rows, width, y, height, 10 if width >= NARROW_PX else 8)
 
 
 def pad(width: int, y: int, height: int, extra: str):

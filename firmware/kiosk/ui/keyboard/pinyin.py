@@ -40,7 +40,6 @@ class Pinyin:
             words += 2 * length * self._u16(self._index + 54 * length - 2)
         if words != len(data) or self._u16(self._characters - 2) != self._u16(6):
             raise ValueError("the table of pinyin is damaged: its parts do not add up")
-        self._bounds = array("i", bytes(4 * 2 * _WORD))
 
     def _u16(self, at):
         return self._data[at] | self._data[at + 1] << 8
@@ -79,7 +78,7 @@ class Pinyin:
         ways.append([(0, 0, 0, 0, None)])
         for at in range(len(letters) - 1, -1, -1):
             if letters[at] == "'":
-                ways[at] = ways[at + 1] if at else []
+                ways[at] = ways[at + 1]
                 continue
             found = ways[at]
             for end in range(min(at + _LETTERS, len(letters)), at, -1):
@@ -110,7 +109,7 @@ class Pinyin:
             return
         cuts = self.cuts(letters)
         for cut in cuts:
-            if 2 <= len(cut) <= _WORD:
+            if len(cut) <= _WORD:
                 yield from self._found(cut, letters)
         if cuts:
             for count in range(min(_WORD, len(cuts[0]) - 1), 1, -1):
@@ -127,23 +126,16 @@ class Pinyin:
     def _found(self, cut, letters):
         """The words of as many characters as there are pieces."""
         length = len(cut)
-        for index, (_, first, behind) in enumerate(cut):
-            self._bounds[2 * index] = first
-            self._bounds[2 * index + 1] = behind
-        bounds = array("i", self._bounds)
-        index = self._index + 54 * (length - 1) + 2 * (ord(self._letter(cut, letters)) - 97)
+        bounds = array("i")
+        for _, first, behind in cut:
+            bounds.append(first)
+            bounds.append(behind)
+        index = self._index + 54 * (length - 1) + 2 * (ord(letters.lstrip("'")[0]) - 97)
         at = self._words[length - 1] + 2 * length * self._u16(index)
         end = self._words[length - 1] + 2 * length * self._u16(index + 2)
         while True:
             at = scan(self._data, at, end, length, bounds)
             if at >= end:
                 return
-            text = "".join(self._character(self._u16(at + 2 * each)) for each in range(length))
-            yield text, cut[-1][0]
+            yield "".join(self._character(self._u16(at + 2 * each)) for each in range(length)), cut[-1][0]
             at += 2 * length
-
-    def _letter(self, cut, letters):
-        for each in letters:
-            if each != "'":
-                return each
-        return "a"
