@@ -35,9 +35,8 @@ MOST_CHARACTERS = 4
 PACKAGE = "kiosk/ui/keyboard"
 _LONE = 40  # characters that a lone letter offers in the order of use
 _KNOWN = 60_000  # words, the most used ones, that say how often a character is read in which way
-_SYLLABLE = re.compile(
-    r"(?=.*[aeiouv])[a-z]{1,6}\Z"
-)  # not "m", "n", "ng", which would be whole where an initial is meant
+_SYLLABLE = re.compile(r"[a-z]{1,6}\Z")
+_SPELT = {"m": "mu", "n": "en", "ng": "en", "hng": "heng"}  # as they are would hide what begins with these letters
 _HANZI = re.compile("[\u4e00-\u9fff]{1,4}\\Z")
 
 Words = Dict[str, int]
@@ -63,7 +62,7 @@ def readings(characters: Iterable[str], words: Words) -> Readings:
     for character in characters:
         for syllable in pinyin(character, style=Style.NORMAL, heteronym=True)[0]:
             if _SYLLABLE.match(syllable):
-                found[syllable, character] = 0
+                found[_SPELT.get(syllable, syllable), character] = 0
     for word in _most_used(words)[:_KNOWN]:
         for key in zip(lazy_pinyin(word, style=Style.NORMAL), word):
             if key in found:

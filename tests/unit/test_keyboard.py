@@ -101,7 +101,7 @@ def test_latin_with_shift_and_capitals():
     assert layouts.MODE not in [key[4] for key in keyboard._keys]
 
 
-def test_pinyin_is_composed_and_chosen():
+async def test_pinyin_is_composed_and_chosen():
     keyboard, listener = made()
     tap(keyboard, "z", "h", "o", "n", "g", "g")
     assert listener.told[-1] == ("composing", "zhongg")

@@ -135,6 +135,8 @@ class Keyboard:
             self._screen.layers.changed(self)
 
     def _show_bar(self):
+        if not self._keys:
+            return
         self._lay_bar()
         left, top, width, _ = self.box
         self._screen.layers.changed(self, (left, top, width, self._bar))
@@ -268,7 +270,7 @@ class Keyboard:
         rest = self.composer.letters[taken:].lstrip("'")
         self.composer.spell(rest)
         self._listener.typed(text)
-        if self._keys:  # the listener may have closed it
+        if self._keys:
             self._tell_letters()
 
     def _spell_out(self):

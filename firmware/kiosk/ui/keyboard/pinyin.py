@@ -96,7 +96,8 @@ class Pinyin:
             while way[4]:
                 cut.append(way[1:4])
                 way = way[4]
-            cuts.append(cut)
+            if cut:
+                cuts.append(cut)
         return cuts
 
     def candidates(self, letters: str):
