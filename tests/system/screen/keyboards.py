@@ -13,7 +13,7 @@ from tests.system.screen.conftest import display_at
 from tests.system.screen.scenes import REFERENCES
 
 PRELUDE = """
-import asyncio, gc, board
+import gc, board
 from kiosk.ui.boardscreen import BoardScreen
 told, touches = [], []
 class Listener:
@@ -27,11 +27,6 @@ class Listener:
         told.append(("confirmed",))
     def closed(self):
         told.append(("closed",))
-def turn(count=5):
-    async def wait():
-        for _ in range(count):
-            await asyncio.sleep_ms(25)
-    asyncio.get_event_loop().run_until_complete(wait())
 def tap(name):
     for x, y, width, height, each in keyboard._keys:
         if each == name:
@@ -42,13 +37,11 @@ def tap(name):
 def compose(letters):
     for each in letters:
         tap(each)
-    turn()
 def close():
     global keyboard
     keyboard.close()
     keyboard = None
     told.clear()
-    turn()
 def held():
     gc.collect()
     gc.collect()
@@ -68,15 +61,14 @@ def felt(phase, x, y):
     before(phase, x, y)
 keyboard.touched = felt
 keyboard.open()
-turn()
 """
 
 # type, return key, what is done
 PICTURES = {
     "letters": ("text", "send", ""),
     "pinyin": ("text", "done", "compose('shijie')"),
-    "capitals": ("safe-password", "go", "tap('shift')\nturn()"),
-    "signs": ("text", "search", "tap('signs')\nturn()"),
+    "capitals": ("safe-password", "go", "tap('shift')"),
+    "signs": ("text", "search", "tap('signs')"),
     "idcard": ("idcard", "next", ""),
 }
 
@@ -88,6 +80,8 @@ def image_of(target, glass, name):
         OPEN.format(type=type, confirm=confirm) + acts + "\nfrom machine import Pin\nPin(22, Pin.OUT)(0)\nPin(22)(1)",
         timeout_s=90,
     )
+    while target.exec("print(screen._painting is None and screen._is_lit)").strip() != "True":
+        pass
     assert glass.faults == []
     return glass.image()
 

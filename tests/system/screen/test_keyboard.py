@@ -32,7 +32,7 @@ def tap(target, fingers, x, y):
         seen = ask(target, "len(touches)")
         act()
         end = time.monotonic() + 60
-        while ask(target, "turn(2) or len(touches)") == seen:
+        while ask(target, "len(touches)") == seen:
             assert time.monotonic() < end, f"nothing was felt at {x},{y}"
 
 
