@@ -76,12 +76,10 @@ PICTURES = {
 def image_of(target, glass, name):
     """Open a keyboard on a board with the prelude; what is seen then."""
     type, confirm, acts = PICTURES[name]
-    target.exec(
-        OPEN.format(type=type, confirm=confirm) + acts + "\nfrom machine import Pin\nPin(22, Pin.OUT)(0)\nPin(22)(1)",
-        timeout_s=90,
-    )
+    target.exec(OPEN.format(type=type, confirm=confirm) + acts, timeout_s=90)
     while target.exec("print(screen._painting is None and screen._is_lit)").strip() != "True":
         pass
+    target.exec("from machine import Pin\nPin(22, Pin.OUT)(0)\nPin(22)(1)")  # waits behind the light, as in scenes.py
     assert glass.faults == []
     return glass.image()
 
