@@ -45,7 +45,7 @@ def test_what_no_word_covers_is_taken_piece_by_piece():
 def test_a_syllable_offers_each_of_its_characters_and_a_letter_the_most_used():
     found = [text for text, _ in Pinyin(DATA).candidates("yi") if len(text) == 1]
     assert len(set(found)) > 100 and "一" in found[:3]
-    assert _first("d") == [("的", 1)]
+    assert ("的", 1) in _first("d", 5)
 
 
 def test_what_is_no_pinyin_gives_nothing():
@@ -74,12 +74,21 @@ def _refused(data):
     return ""
 
 
+def _small():
+    """A table of one character, as host_tools/pinyin/table.py describes it."""
+    lone = b"\0\0" + b"\1\0" * 26
+    parts = b"a\0\0\0\0\0" + b"\0\0\1\0" + b"\x4a\x55" + lone + bytes(3 * 54) + b"\0\0"
+    return b"PY\1\0" + b"\1\0\1\0" + bytes((12 + len(parts), 0, 0, 0)) + parts
+
+
 def test_a_damaged_table_is_refused():
-    assert _refused(b"") and _refused(b"KF" + DATA[2:]) == "this is no table of pinyin"
-    assert "damaged" in _refused(DATA[:-2]) and "damaged" in _refused(DATA + b"\0\0")
+    data = _small()
+    assert list(Pinyin(data).candidates("a")) == [("啊", 1)] * 2
+    assert _refused(b"") and _refused(b"KF" + data[2:]) == "this is no table of pinyin"
+    assert "damaged" in _refused(data[:-2]) and "damaged" in _refused(data + b"\0\0")
     for at in (4, 6, 8, 10):
-        assert "damaged" in _refused(DATA[:at] + bytes((DATA[at] ^ 1,)) + DATA[at + 1 :]), at
-    assert "damaged" in _refused(DATA[:4] + b"\xff" * 8 + DATA[12:])
+        assert "damaged" in _refused(data[:at] + bytes((data[at] ^ 1,)) + data[at + 1 :]), at
+    assert "damaged" in _refused(data[:4] + b"\xff" * 8 + data[12:])
 
 
 def test_the_loop_is_the_same_in_viper():
