@@ -83,7 +83,7 @@ def _small():
 
 def test_a_damaged_table_is_refused():
     data = _small()
-    assert list(Pinyin(data).candidates("a")) == [("啊", 1)] * 2
+    assert set(Pinyin(data).candidates("a")) == {("啊", 1)}
     assert _refused(b"") and _refused(b"KF" + data[2:]) == "this is no table of pinyin"
     assert "damaged" in _refused(data[:-2]) and "damaged" in _refused(data + b"\0\0")
     for at in (4, 6, 8, 10):
