@@ -8,6 +8,8 @@ COMMIT          ?= HEAD
 MICROPYTHON_DIR ?=
 # 1 for boards too: images with the GPL's codecs (docs/dependencies.md), which may not be shipped like the others.
 GPL_CODECS      ?=
+# KB of flash for the keyboard's table of pinyin; 0: an image whose keyboard knows no pinyin.
+PINYIN_KB       ?= 80
 TESTOPTS        ?=
 K               ?=
 WORKERS         ?= $(JOBS)
@@ -165,6 +167,12 @@ $(FONT_SOURCES): host_tools/setup/fonts.py | $(STAMPS)/packages-sources $(VENV)
 $(FONTS): $(FONT_SOURCES) $(wildcard host_tools/fonts/*.py) $(VENV)
 	@.venv/bin/python -m host_tools.fonts.shipped $(dir $(FONT_SOURCES)) build/fonts
 
+# The keyboard's table of pinyin.  The stamp's name holds its size: another one means making it anew.
+PINYIN := $(STAMPS)/pinyin-$(PINYIN_KB)
+$(PINYIN): $(wildcard host_tools/pinyin/*.py) $(VENV)
+	@mkdir -p $(@D) && rm -f $(STAMPS)/pinyin-*
+	@.venv/bin/python -m host_tools.pinyin.table $(PINYIN_KB) build/pinyin && touch $@
+
 # Folders are in the list for the files that vanish from them; `firmware` is a goal too, so the folder has another name.
 files_in = $(patsubst firmware,firmware/.,$(shell find $(wildcard $(1)) -name __pycache__ -prune -o -print))
 IMAGE_FILES := $(call files_in,firmware drivers boards/common boards/UNIX)
@@ -173,7 +181,7 @@ IMAGE_FILES := $(call files_in,firmware drivers boards/common boards/UNIX)
 FROM_SCRATCH = $(filter %.mk firmware/cmodules $(TREE_STAMP),$?)
 
 build/unix/mpkiosk build/unix32/mpkiosk: \
-build/%/mpkiosk: $(TREE_STAMP) build/mpy-cross/mpy-cross $(ROOTS) $(FONTS) $(IMAGE_FILES)
+build/%/mpkiosk: $(TREE_STAMP) build/mpy-cross/mpy-cross $(ROOTS) $(FONTS) $(PINYIN) $(IMAGE_FILES)
 	$(if $(FROM_SCRATCH),@rm -rf $(@D))
 	$(call logged,$*,building $@,$(PORT_MAKE) -C $(TREE)/ports/unix $(WORD_SIZE) \
 		BUILD=$(CURDIR)/$(@D) VARIANT=UNIX VARIANT_DIR=$(CURDIR)/boards/UNIX/variant \
@@ -183,7 +191,7 @@ build/%/mpkiosk: $(TREE_STAMP) build/mpy-cross/mpy-cross $(ROOTS) $(FONTS) $(IMA
 build/unix32/mpkiosk: WORD_SIZE := MICROPY_FORCE_32BIT=1
 build/unix32/mpkiosk: | $(STAMPS)/packages-unix32
 
-IMAGE_NEEDS := $(TREE_STAMP) build/mpy-cross/mpy-cross $(ROOTS) $(FONTS) \
+IMAGE_NEEDS := $(TREE_STAMP) build/mpy-cross/mpy-cross $(ROOTS) $(FONTS) $(PINYIN) \
  $(call files_in,firmware drivers boards host_tools/firmware)
 
 build/firmware/%/firmware.bin: $(IMAGE_NEEDS)

@@ -66,6 +66,10 @@ class Face:
                     return data[place + 2] * scale
         return self.box
 
+    def has(self, code: int) -> bool:
+        """Whether a character is in one of the fonts, and no box."""
+        return code < 65536 and any(pixels.find(data, count, code) for data, count, _, _ in self._fonts)
+
     def measure(self, text: str) -> int:
         """How many pixels a line takes."""
         self._state[8] = 0
