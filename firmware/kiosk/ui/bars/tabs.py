@@ -52,6 +52,7 @@ class TabBar:
         self._layers = screen.layers
         self._is_on_top = config.get("position") == "top"
         self._height = tabs_px(config, screen.height)
+        self._icon_px = 27 if self._height >= 50 else 20 if self._height >= 40 else 14
         self._chosen = 0
         self._pressed = -1
         self.tabs = [_Tab(said) for said in config["list"]]
@@ -147,10 +148,9 @@ class TabBar:
         if tab.icons[is_chosen] is None:
             from kiosk.ui.bars import icon
 
-            side = 20 if self._height < 50 else 27
             path = tab.icon_paths[is_chosen]
             try:
-                tab.icons[is_chosen] = icon.load(path, side, self._colors[2])
+                tab.icons[is_chosen] = icon.load(path, self._icon_px, self._colors[2])
             except (OSError, ValueError, MemoryError) as exc:
                 log.warn(_TAG, "%s cannot be shown: %s", path, exc)
                 tab.icons[is_chosen] = False
