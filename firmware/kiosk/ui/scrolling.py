@@ -135,10 +135,8 @@ class Drag:
     def _pull(self, by):
         """Pull the page down, or less so; what is left of `by` for scrolling."""
         node = self._node
-        if not self._view.screen.bars.of(self._view.page).pulls or (not self._pulled and by < 0):
-            return by
         at = 0 if self._pulled else max((node.scroll or (0, 0))[1], 0)
-        if by <= at:
+        if not self._view.screen.bars.of(self._view.page).pulls or (not self._pulled and by <= at):
             return by
         pulled = self._pulled + by - at
         self._pulled = max(0, min(pulled, 2 * _MOST_PULL_PX))

@@ -24,7 +24,7 @@ def _begin(**window):
     for name in ("index", "a", "tab1", "tab2"):
         sys.modules["pages.%s.%s_wxml" % (name, name)] = _Markup
     app.current.config["window"] = window
-    display = Display(_WIDTH, _HEIGHT)
+    display = Display(_WIDTH, _HEIGHT)  # noqa: F821  of FAKES
     idle, ui.screen = ui.screen, BoardScreen(display, None)
 
     def close():
