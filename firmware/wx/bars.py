@@ -140,9 +140,9 @@ async def setTabBarItem(options):
         tab = bar.tabs[int(options["index"])]
         tab.text = tab.text if options["text"] is None else options["text"]
         for at in (0, 1):
-            if paths[at]:
-                tab.icon_paths[at] = paths[at]
-                tab.icons[at] = None
+            tab.icon_paths[at] = paths[at] or tab.icon_paths[at]
+        if any(paths):
+            bar.load([tab])
         bar.changed(int(options["index"]))
 
 

@@ -7,7 +7,7 @@ Heights: WeChat's 44 px (title) and 50 px (tabs) on screens from 400 px on.  Bel
 screen's 240 px; there the title has 32, and the tabs 40, or 32 without icons: some 6 mm of a 2.8 inch glass, which fingers
 hit.  A kiosk has no status bar.
 
-A bar is loaded when a page that has it is shown first.
+A bar is loaded when a page that has it is shown first; the tabs with the screen.
 """
 
 import asyncio
@@ -52,7 +52,7 @@ class Bars:
     """
     The bars of a screen (boardscreen.BoardScreen).
 
-    navigation, tabs, pull_down: the layers, each None until a page has it.  Without a mini-program (a screen of a test) there
+    navigation, tabs, pull_down: the layers, the first and the last None until a page has it, tabs if the mini-program has none.  Without a mini-program (a screen of a test) there
     are none.
     """
 
@@ -63,6 +63,10 @@ class Bars:
         self._page = None
         self._ticking = None
         self._are_tabs_hidden = False
+        if app.current and "tabBar" in app.current.config:
+            from kiosk.ui.bars.tabs import TabBar
+
+            self.tabs = TabBar(self, app.current.config["tabBar"])
 
     def of(self, page):
         """The Settings of an open page."""
@@ -96,10 +100,6 @@ class Bars:
 
     def _show_tabs(self):
         is_tab = self._page.route in app.current.tab_paths()
-        if self.tabs is None and is_tab:
-            from kiosk.ui.bars.tabs import TabBar
-
-            self.tabs = TabBar(self, app.current.config["tabBar"])
         if self.tabs:
             top = self.window(self._page)[0]
             self.tabs.show(self._page.route if is_tab and not self._are_tabs_hidden else None, top)

@@ -1,5 +1,7 @@
 """The tab bar of app.json: up to five pages, one of which is shown."""
 
+import gc
+
 from kiosk import app, log, page, router
 from kiosk.api import Result
 from kiosk.ui.bars import tabs_px
@@ -23,7 +25,7 @@ class _Tab:
     A tab.
 
     badge: None, "" for a dot, or a text.  icon_paths: files, or None, of the icon when another tab is shown and when it is
-    this one; icons: the same decoded, None until they are seen, False if they cannot be.
+    this one; icons: the same as they are painted, or None.
     """
 
     badge = None
@@ -69,16 +71,37 @@ class TabBar:
         if border is not None:
             self._line = 0xFFFFFF if border == "white" else 0
         if background is not None:
-            for tab in self.tabs:
-                tab.icons = [None, None]  # they have been laid over the one before
+            self.load(self.tabs)  # they have been laid over the one before
         self._layers.changed(self)
+
+    def load(self, tabs):
+        """
+        Decode the icons of these tabs.
+
+        Both of each, and all when the screen is switched on: a PNG takes some 50 KB of heap while it is decoded, 32 of them in one
+        piece, which there may not be any more when the pages are there.
+        """
+        if self._is_on_top:  # as WeChat has it: no icons there
+            return
+        for tab in tabs:
+            for at in (0, 1):
+                path = tab.icon_paths[at]
+                tab.icons[at] = tab.icons[0] if at and path == tab.icon_paths[0] else path and self._loaded(path)
+
+    def _loaded(self, path):
+        from kiosk.ui.bars import icon
+
+        gc.collect()
+        try:
+            return icon.load(path, self._icon_px, self._colors[2])
+        except (OSError, ValueError, MemoryError) as exc:
+            log.warn(_TAG, "%s cannot be shown: %s", path, exc)
+            return None
 
     def show(self, path, window_top):
         """Show it for a tab's page, which begins at `window_top`, or for None take it away."""
         if path is None:
             self._layers.take(self)
-            for tab in self.tabs:
-                tab.icons = [None, None]
             return
         self._chosen = [tab.path for tab in self.tabs].index(path)
         top = window_top - self._height if self._is_on_top else self._bars.screen.height - self._height
@@ -108,7 +131,7 @@ class TabBar:
 
     def _draw_tab(self, surface, tab, is_chosen, left, room):
         y = self.box[1]
-        icon = self._icon(tab, is_chosen)
+        icon = tab.icons[is_chosen]
         color = self._colors[1 if is_chosen else 0]
         face = font.face(_SMALL if icon else _PLAIN)
         text, taken = fit(tab.text[:_MOST_LETTERS], face, room - 4)
@@ -139,22 +162,6 @@ class TabBar:
         x = min(x - 6, end - width)
         surface.rounded_rect(x, y - 1, width, face.height, face.height // 2, _BADGE)
         surface.text(x + (width - taken) // 2, y - 1, text, face, 0xFFFFFF)
-
-    def _icon(self, tab, is_chosen):
-        """What is painted of a tab's icon, or None; of the two only the one that is seen is kept."""
-        if self._is_on_top or not tab.icon_paths[is_chosen]:
-            return None
-        tab.icons[not is_chosen] = None
-        if tab.icons[is_chosen] is None:
-            from kiosk.ui.bars import icon
-
-            path = tab.icon_paths[is_chosen]
-            try:
-                tab.icons[is_chosen] = icon.load(path, self._icon_px, self._colors[2])
-            except (OSError, ValueError, MemoryError) as exc:
-                log.warn(_TAG, "%s cannot be shown: %s", path, exc)
-                tab.icons[is_chosen] = False
-        return tab.icons[is_chosen] or None
 
     def touched(self, phase, x, y):
         """A finger is on it."""
