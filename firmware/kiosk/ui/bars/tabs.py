@@ -94,7 +94,7 @@ class TabBar:
         gc.collect()
         try:
             return icon.load(path, self._icon_px, self._colors[2])
-        except (OSError, ValueError, MemoryError) as exc:
+        except (OSError, ValueError, MemoryError, ImportError) as exc:  # a stock board decodes only BMP
             log.warn(_TAG, "%s cannot be shown: %s", path, exc)
             return None
 
