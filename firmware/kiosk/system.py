@@ -32,13 +32,29 @@ def info():
             "screenWidth": width,
             "screenHeight": height,
             "windowWidth": width,
-            "windowHeight": height,
+            "windowHeight": _window_height(height),
             "statusBarHeight": 0,
             "deviceOrientation": "landscape" if width > height else "portrait",
             "safeArea": {"left": 0, "top": 0, "right": width, "bottom": height, "width": width, "height": height},
         }
     )
     return values
+
+
+def _window_height(screen_height):
+    """int: what the bars leave to the page that is shown; before there is one, to the first."""
+    if not screen_height or app.current is None:
+        return screen_height
+    from kiosk import router, ui
+
+    bars = getattr(ui.screen, "bars", None)
+    if bars and router.stack:
+        return bars.window(router.stack[-1])[1]
+    from kiosk.ui.bars import window
+    from kiosk.ui.bars.settings import read
+
+    route = router.stack[-1].route if router.stack else app.current.launch_options["path"]
+    return window(read(route), route, screen_height)[1]
 
 
 def _software():

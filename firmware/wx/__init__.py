@@ -43,6 +43,11 @@ CHAPTERS = (
     ("canvas", (
         "createContext", "drawCanvas", "createCanvasContext", "canvasToTempFilePath", "canvasGetImageData", "canvasPutImageData",
     )),
+    ("bars", (
+        "setNavigationBarTitle", "showNavigationBarLoading", "hideNavigationBarLoading", "setNavigationBarColor", "hideHomeButton",
+        "setTabBarItem", "setTabBarStyle", "setTabBarBadge", "removeTabBarBadge", "showTabBarRedDot", "hideTabBarRedDot",
+        "showTabBar", "hideTabBar", "startPullDownRefresh", "stopPullDownRefresh", "pageScrollTo",
+    )),
     ("file", ("getFileSystemManager", "saveFile", "getSavedFileList", "getSavedFileInfo", "removeSavedFile")),
 )
 # fmt: on

@@ -28,6 +28,7 @@ REFUSED = {
 
 _PROTOCOLS = "HTTP/1.1 is what a board's client speaks; the server sees no difference but this"
 _HTTP_DNS = "names are asked for over UDP only"
+_BARS = "the bars of a kiosk change at once"
 _ROUTE = "the pages of a kiosk change at once"
 
 NO_EFFECT = {
@@ -44,6 +45,9 @@ NO_EFFECT = {
     "wx.connectSocket.tcpNoDelay": "packets go out at once in any case",
     "wx.canvasToTempFilePath.quality": "there is no encoder of JPEG: it becomes a BMP",
     "wx.setInnerAudioOption.speakerOn": "there is no earpiece",
+    "wx.setNavigationBarColor.animation": _BARS,
+    "wx.hideTabBar.animation": _BARS,
+    "wx.showTabBar.animation": _BARS,
     "wx.navigateTo.routeType": _ROUTE,
     "wx.navigateTo.routeConfig": _ROUTE,
     "wx.navigateTo.routeOptions": _ROUTE,

@@ -55,6 +55,8 @@ _WINDOW_CASES = (
         (0, 50, 2.5),
         ("50", "must be a number, not a string"),
         (None, "must be a number, not null"),
+        (-1, "must be a number of px from 0 to 1000000, not -1"),
+        (1000001, "must be a number of px from 0 to 1000000, not 1000001"),
     ),
     ("disableScroll",) + _BOOL_CASE,
     (
@@ -99,7 +101,12 @@ _APP_CASES = (
     ("tabBar.backgroundColor",) + _COLOR_CASE,
     ("tabBar.borderStyle", ("black", "white"), ("#fff", 'must be "black" or "white", not "#fff"')),
     ("tabBar.position", ("bottom", "top"), ("left", 'must be "bottom" or "top", not "left"')),
-    ("tabBar.custom",) + _BOOL_CASE,
+    (
+        "tabBar.custom",
+        (False,),
+        (True, "a mini-program's own tab bar (custom-tab-bar) is not supported; leave it out"),
+        (1, "must be true or false, not a number"),
+    ),
     (
         "tabBar.list",
         (_TABS, [_TAB] * 5),
@@ -114,11 +121,19 @@ _APP_CASES = (
     (
         "tabBar.list[0].iconPath",
         ("images/home.png", "/images/home.png", "./a..b"),
+        ("images/none.png", "there is no images/none.png"),
+        ("/images", "there is no images"),
+        ("images/large.png", "images/large.png is larger than 40 KB"),
         ("", _FILE + '""'),
         ("../home.png", _FILE + '"../home.png"'),
         ("https://a/b.png", _FILE + '"https://a/b.png"'),
     ),
-    ("tabBar.list[1].selectedIconPath", ("images/home.png",), ("a/../../b", _FILE + '"a/../../b"')),
+    (
+        "tabBar.list[1].selectedIconPath",
+        ("images/home.png",),
+        ("a/../../b", _FILE + '"a/../../b"'),
+        ("./images/large.png", "images/large.png is larger than 40 KB"),
+    ),
     ("networkTimeout", ({},), ([], _OBJECT)),
     ("networkTimeout.request",) + _MS_CASE + ((True, "must be a number, not true or false"),),
     ("networkTimeout.connectSocket",) + _MS_CASE,
@@ -264,9 +279,9 @@ def _put(value, path, new):
     return whole
 
 
-def _folder():
+def _folder(chip=None):
     # A new file system with the scripts of three pages; returns the chip.
-    chip = RAMBlockDev(64, 512)
+    chip = chip or RAMBlockDev(64, 512)
     vfs.VfsLfs2.mkfs(chip)
     vfs.mount(vfs.VfsLfs2(chip), "/ram")
     for folder in ("/ram/apps", _ROOT, _ROOT + "/pages", _ROOT + "/pages/a", _ROOT + "/pages/b"):
@@ -326,7 +341,10 @@ def _load_page():
 
 
 def test_every_key_of_app_json():
-    _folder()
+    _folder(RAMBlockDev(120, 512))
+    os.mkdir(_ROOT + "/images")
+    for name, size in (("images/large.png", 40961), ("images/home.png", 1), ("a..b", 1)):
+        _write(name, bytes(size))
     _try_cases("app.json", _load_app, _app, _APP_CASES)
 
 

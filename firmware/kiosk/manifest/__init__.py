@@ -5,8 +5,8 @@ Whatever is wrong in one raises ManifestError, whose text is one line that a dev
 
     app.json:7: tabBar.list[1].pagePath: "pages/x/x" is not in pages
 
-Keys that are not known here are no fault: one warning per file lists them.  An icon or a component that is not there is
-found by whoever opens it.  The tables below are what the kiosk knows of the files' contents.
+Keys that are not known here are no fault: one warning per file lists them.  A component that is not there is found by
+whoever opens it; a tab's icon is missed here.  The tables below are what the kiosk knows of the files' contents.
 
 Every file goes through strictjson, on the board too: json.load() alone would take `{"pages" ["a",,` as well as the real
 thing, and can tell neither a duplicate key nor a line.
@@ -24,6 +24,7 @@ from kiosk.manifest import strictjson
 from kiosk.manifest.formats import FORMATS, appid, wrong_server
 
 _LIMIT = const(65536)  # bytes in a file
+_ICON_LIMIT = const(40960)  # bytes of a tab's icon: WeChat's
 _NAMED_KEYS = const(10)  # in a warning
 _ENOTDIR = const(20)  # MicroPython's errno has no name for it
 
@@ -55,6 +56,7 @@ _LIB_VERSION = const(5)
 _HTTPS = const(6)
 _WSS = const(7)
 _PIN = const(8)
+_PX = const(9)
 
 # A table's row: (key, type, detail).  `*key` is required, `%` at the end of a key stands for any ending.  Type None: any.
 # The detail of a string is the tuple of what it may be, or a format; a number's is a format; an object's its table; a
@@ -75,7 +77,7 @@ _WINDOW = const(
         ("backgroundColorContent", _STRING, _COLOR),
         ("backgroundTextStyle", _STRING, ("dark", "light")),
         ("enablePullDownRefresh", _BOOL, None),
-        ("onReachBottomDistance", _NUMBER, None),
+        ("onReachBottomDistance", _NUMBER, _PX),
         ("disableScroll", _BOOL, None),
         ("pageOrientation", _STRING, ("portrait", "landscape", "auto")),
         ("restartStrategy", _STRING, ("homePage", "homePageAndLatestPage")),
@@ -357,8 +359,25 @@ def _check_app(app, root):
         if not _is_file(root, page + ".py") and not _is_file(root, page + ".mpy"):
             raise _Fault(("pages", index), "there is no %s.py" % page)
     _check_listed(pages, app, "entryPagePath", ())
-    for index, tab in enumerate(app.get("tabBar", {}).get("list", ())):
-        _check_listed(pages, tab, "pagePath", ("tabBar", "list", index))
+    tabs = app.get("tabBar", {})
+    if tabs.get("custom"):
+        raise _Fault(
+            ("tabBar", "custom"), "a mini-program's own tab bar (custom-tab-bar) is not supported; leave it out"
+        )
+    for index, tab in enumerate(tabs.get("list", ())):
+        path = ("tabBar", "list", index)
+        _check_listed(pages, tab, "pagePath", path)
+        for key in ("iconPath", "selectedIconPath"):
+            if key in tab:
+                _check_icon(root, tab[key], path + (key,))
+
+
+def _check_icon(root, name, path):
+    name = name[2:] if name[:2] == "./" else name[1:] if name[0] == "/" else name
+    if not _is_file(root, name):
+        raise _Fault(path, "there is no %s" % name)
+    if _stat(root, name)[1] > _ICON_LIMIT:
+        raise _Fault(path, "%s is larger than %d KB" % (name, _ICON_LIMIT >> 10))
 
 
 def _is_file(root, name):

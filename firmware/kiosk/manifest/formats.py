@@ -6,6 +6,7 @@ Touches nothing.  The tables know a rule by its place in FORMATS.
 
 import binascii
 
+_MOST_PX = const(1000000)
 _MOST_MS = const((1 << 29) - 1)  # what ticks_add() can count
 _BASE64_CHARACTERS = const("abcdefghijklmnopqrstuvwxyz0123456789+/")
 _HTTPS_PORT = const(":443")
@@ -41,6 +42,12 @@ def _ms(number):
     if isinstance(number, int) and 0 < number <= _MOST_MS:
         return None
     return "a whole number of milliseconds from 1 to %d" % _MOST_MS
+
+
+def _px(number):
+    if 0 <= number <= _MOST_PX:
+        return None
+    return "a number of px from 0 to %d" % _MOST_PX
 
 
 def appid(text):
@@ -98,4 +105,4 @@ def wrong_server(origins):
     return None
 
 
-FORMATS = (_color, _page_path, _file, _ms, appid, _lib_version, _https, _wss, _pin)
+FORMATS = (_color, _page_path, _file, _ms, appid, _lib_version, _https, _wss, _pin, _px)

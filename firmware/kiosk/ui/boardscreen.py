@@ -10,6 +10,8 @@ import asyncio
 import gc
 
 from kiosk import log
+from kiosk.ui import scrolling
+from kiosk.ui.bars import Bars
 from kiosk.ui.fingers import Fingers
 from kiosk.ui.items import items, rgb, stick_out
 from kiosk.ui.layers import Layers
@@ -28,7 +30,8 @@ class BoardScreen(Pages):
     """
     display: as in drivers/display; touch: as in drivers/touch, or None.  Both are this screen's until close().
 
-    shown: (page, View) of what is seen, None for a page without markup; layers: what lies over it.
+    shown: (page, View) of what is seen, None for a page without markup; layers: what lies over it; bars: those around it;
+    mover: what of it moves by itself.
     """
 
     def __init__(self, display, touch):
@@ -41,18 +44,35 @@ class BoardScreen(Pages):
         self._is_lit = False
         self.shown = None
         self.layers = Layers(self._spoil_box)
+        self.bars = Bars(self)
+        self.mover = scrolling.Mover()
         self._fingers = Fingers(self, touch) if touch else None
 
     def opened(self, page):
         """`page` is the visible one now."""
         if self._fingers:
             self._fingers.cancel()
+        self.mover.stop()
         self.shown = None
         super().opened(page)
         view = self.views.get(page)
         if view:
+            view.fit()
             self.shown = (page, view)
+        self.bars.opened(page)
         self._spoil_all()
+
+    def window(self, page):
+        """(top, height) in px: the part of the screen that is the page's."""
+        return self.bars.window(page)
+
+    def is_shown(self, view):
+        """bool: whether that is what is seen."""
+        return self.shown is not None and self.shown[1] is view
+
+    def keep_in(self, view):
+        """A page that is scrolled may have become shorter."""
+        scrolling.keep_in(view)
 
     def closed(self, page):
         """`page` is gone for good."""
@@ -61,9 +81,12 @@ class BoardScreen(Pages):
                 self._fingers.forget()
             self.shown = None
         super().closed(page)
+        self.bars.closed(page)
 
     def close(self):
         """Switch the display off."""
+        self.mover.cancel()
+        self.bars.close()
         for task in (self._painting, self._fingers and self._fingers.watching):
             if task:
                 task.cancel()
@@ -102,6 +125,18 @@ class BoardScreen(Pages):
                 top += self.shown[1].top
                 self._painter.damage.add(left - _OVERHANG, top, width + 2 * _OVERHANG, height)
         self._paint_soon()
+
+    def scrolled(self, view, node):
+        """What is in `node` of a View has been scrolled: it is where it was, and all that is seen of it is out of date."""
+        if not self.is_shown(view):
+            return
+        if node.parent is None:
+            self._spoil_box(0, view.top, self.width, view.height)
+        elif self._prunes:
+            left, top, width, height = pixels(node)
+            self._spoil_box(left, top + view.top, width, height)
+        else:
+            self._spoil_all()
 
     def _spoil_box(self, x, y, width, height):
         self._painter.damage.add(x, y, width, height)

@@ -112,3 +112,11 @@ def dataset(node):
         if name.startswith("data-"):
             found[name[5:]] = value
     return found
+
+
+def catches(node, name):
+    """bool: whether an element keeps an event from those that it is in."""
+    handlers = () if node.tag == "#text" else node.template[3]
+    return any(
+        handlers[at] == name and handlers[at + 1] in (_CATCH, _CAPTURE_CATCH) for at in range(0, len(handlers), 3)
+    )

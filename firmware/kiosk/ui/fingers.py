@@ -40,7 +40,7 @@ class _Finger:
         self.moved = False
         self.is_long = False  # longpress has been told of
         self.was_heard = False  # by somebody
-        self.scrolls = None  # the element that it scrolls
+        self.scrolls = None  # the scrolling.Drag that it is
         self.drags = None  # the component that has taken it
         self.layer = None
 
@@ -125,6 +125,7 @@ class Fingers:
             y -= view.top
         node = (hit(view.tree.root, x, y) or view.tree.root) if view else None
         finger = _Finger(number, page, view, node, x, y)
+        finger.was_heard = self._screen.mover.touched()  # one that stops what glides is no tap, as on phones
         self._down.append(finger)
         if layer:
             finger.layer = layer
@@ -145,16 +146,21 @@ class Fingers:
             finger.view.touch(finger.node, False)
             if len(self._down) == 1:
                 finger.drags = _dragged(finger, far_y >= far_x)
-                if not finger.drags:
-                    finger.scrolls = scrolling.scroller(finger.node, far_y >= far_x, finger.view.height)
                 by_x, by_y = x - finger.first_x, y - finger.first_y
+                if not finger.drags:
+                    self._begin_scrolling(finger, far_y >= far_x, by_x, by_y)
         self._tell(finger, "touchmove")
         if finger.drags:
             finger.drags.dragged(x, y)
-        elif finger.scrolls and finger.page and scrolling.scroll(
-            finger.page, finger.scrolls, by_x, by_y, finger.view.height
-        ):  # fmt: skip
-            self._screen.repaint([finger.scrolls])
+        elif finger.scrolls and finger.page:
+            finger.scrolls.moved(by_x, by_y)
+
+    def _begin_scrolling(self, finger, is_down, by_x, by_y):
+        node = scrolling.scroller(finger.view, finger.node, is_down, by_y if is_down else by_x)
+        if node:
+            mover = self._screen.mover
+            mover.cancel() if node.parent is None else mover.stop()
+            finger.scrolls = scrolling.Drag(finger.view, node, is_down, finger.since_ms)
 
     def _move_on_layer(self, finger, x, y):
         if finger.layer not in self._screen.layers.shown:
@@ -175,6 +181,8 @@ class Fingers:
         self._tell(finger, "touchend")
         if finger.drags:
             finger.drags.dropped(finger.x, finger.y)
+        elif finger.scrolls:
+            finger.scrolls.dropped()
         if finger.page and not finger.moved and not finger.was_heard and not self._down:
             self._tell(finger, "tap", _place(finger))
             _tap_components(finger)
@@ -187,7 +195,7 @@ class Fingers:
             return
         if time.ticks_diff(time.ticks_ms(), finger.since_ms) >= _LONG_MS:
             finger.is_long = True
-            finger.was_heard = self._tell(finger, "longpress", _place(finger)) > 0
+            finger.was_heard = self._tell(finger, "longpress", _place(finger)) > 0 or finger.was_heard
             if finger.page:
                 self._tell(finger, "longtap", _place(finger))
 

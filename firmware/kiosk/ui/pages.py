@@ -60,12 +60,25 @@ class View:
             self.repaint([self.tree.root])
         elif marks:
             self.repaint([self._place(node, what) for node, what in marks])
+        if self.tree.root.scroll:
+            self.screen.keep_in(self)
         if self._components:
             for node, what in marks:
                 if node.component and what == VALUE:
                     node.component.changed()
             if any(what == CONTENT for _, what in marks):
                 self._let_go()
+
+    def fit(self):
+        """The part of the screen that is the page's may be another: lay out for it."""
+        top, height = self.screen.window(self.page)
+        if (top, height) == (self.top, self.height):
+            return
+        self.top, self.height = top, height
+        self._sheet.height = height
+        _restyle(self.tree.root, self._sheet)
+        self.layout.page(self.tree.root)
+        self.repaint([self.tree.root])
 
     def moved(self, node):
         """A component asks for another size, or another element in `node` does: lay out and paint what that moves."""
@@ -135,6 +148,9 @@ class Pages:
     def window(self, page):
         """(top, height) in px: the part of the screen that is the page's."""
         return 0, self.height
+
+    def keep_in(self, view):
+        """A page that is scrolled may have become shorter."""
 
     def opened(self, page):
         """`page` is the visible one now."""

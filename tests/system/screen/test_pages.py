@@ -14,7 +14,7 @@ from tests.system.screen.scenes import REFERENCES
 
 APP = ROOT / "examples" / "counter"
 PATIENCE_S = 300  # the emulated board on a machine that has other things to do
-PLUS, LIST, MINUS = (278, 90), (160, 195), (42, 90)
+PLUS, LIST, MINUS = (278, 112), (160, 208), (42, 112)
 
 
 class Kiosk:

@@ -16,7 +16,7 @@ def app(tmp_path):
     """A mini-program that does nothing."""
     folder = tmp_path / "app"
     (folder / "pages" / "index").mkdir(parents=True)
-    (folder / "app.json").write_text('{"pages": ["pages/index/index"]}')
+    (folder / "app.json").write_text('{"pages": ["pages/index/index"], "window": {"navigationStyle": "custom"}}')
     (folder / "pages" / "index" / "index.py").write_text("@Page\nclass Index:\n    data = {}\n")
     return folder
 
