@@ -16,6 +16,7 @@
 
 #define FONTS_MOST_SIZE (512) // pixels
 #define FONTS_STATE_BYTES (48 * 1024) // what FreeType may hold: an outline of 1,500 points takes some 40 KB
+#define FONTS_USUAL_BYTES (4096) // in one piece; a character that wants more, and cannot have it, is not drawn
 #define FONTS_CACHE_BYTES (8 * 1024) // pictures and widths of characters
 #define FONTS_PICTURE_BYTES (2048) // a larger picture (64x64 pixels) is drawn anew each time
 #define FONTS_BLOCKS (4)
@@ -58,7 +59,7 @@ typedef struct {
     mp_obj_t stream;
     mp_obj_t error; // that the stream raised, MP_OBJ_NULL: none
     bool is_busy;
-    bool lacks_memory; // the heap is full, not only FONTS_STATE_BYTES
+    bool lacks_memory; // the heap is full: not FONTS_STATE_BYTES, or for more than FONTS_USUAL_BYTES
     uint16_t reads_left; // of what is done now: fonts that want more are made for that
     uint16_t size; // that FreeType is set to
     uint32_t file_bytes;

@@ -6,22 +6,20 @@ if(EXISTS ${FONTS_LIB}/include/freetype/internal/tttypes.h)
 endif()
 if(FONTS_FITTED)
     add_library(usermod_fonts INTERFACE)
-    target_sources(usermod_fonts INTERFACE ${CMAKE_CURRENT_LIST_DIR}/fonts.c)
+    foreach(FONTS_FILE charmap fonts outline paint stream)
+        target_sources(usermod_fonts INTERFACE ${CMAKE_CURRENT_LIST_DIR}/${FONTS_FILE}.c)
+    endforeach()
     # Before the library's own headers are ours of its options.
     target_include_directories(usermod_fonts INTERFACE ${CMAKE_CURRENT_LIST_DIR} ${FONTS_LIB}/include)
 
-    # The rest is a library of its own, so that its flags are, too; nothing in it holds a qstr.
+    # FreeType is a library of its own, so that its flags are, too; nothing in it holds a qstr.
     set(FONTS_FILES)
-    foreach(FONTS_FILE charmap outline paint stream)
-        list(APPEND FONTS_FILES ${CMAKE_CURRENT_LIST_DIR}/${FONTS_FILE}.c)
-    endforeach()
     foreach(FONTS_FILE base/ftcalc base/ftdebug base/ftfntfmt base/ftgloadr base/ftlcdfil base/ftobjs base/ftoutln
-            base/ftstream base/fttrigon base/ftutil
-            sfnt/sfnt smooth/smooth truetype/truetype)
+            base/ftstream base/fttrigon base/ftutil sfnt/sfnt smooth/smooth truetype/truetype)
         list(APPEND FONTS_FILES ${FONTS_LIB}/src/${FONTS_FILE}.c)
     endforeach()
     add_library(mpkiosk_fonts STATIC ${FONTS_FILES})
-    target_include_directories(mpkiosk_fonts PRIVATE ${MICROPY_DIR} ${CMAKE_CURRENT_LIST_DIR} ${FONTS_LIB}/include)
+    target_include_directories(mpkiosk_fonts PRIVATE ${CMAKE_CURRENT_LIST_DIR} ${FONTS_LIB}/include)
     # Its warnings are its authors'.
     target_compile_definitions(mpkiosk_fonts PRIVATE FT2_BUILD_LIBRARY)
     target_compile_options(mpkiosk_fonts PRIVATE -w -O2 -ffunction-sections -fdata-sections)

@@ -8,7 +8,6 @@ FONTS_FREETYPE := $(addprefix lib/freetype/src/, base/ftcalc.c base/ftdebug.c ba
 SRC_THIRDPARTY_C += $(FONTS_FREETYPE)
 # Before the library's own headers are ours of its options.
 CFLAGS_USERMOD += -I$(FONTS_DIR) -I$(TOP)/lib/freetype/include
-$(BUILD)/fonts/outline.o: CFLAGS += -DFT2_BUILD_LIBRARY
 # Its warnings are its authors'.
 $(addprefix $(BUILD)/, $(FONTS_FREETYPE:.c=.o)): CFLAGS += -w -DFT2_BUILD_LIBRARY
 endif

@@ -1,6 +1,7 @@
 // What is asked of FreeType: to read a font and its outlines, and to draw these in 16 levels.
 #include <string.h>
 
+#define FT2_BUILD_LIBRARY // what its internal headers want to be read with
 #include "fonts.h"
 
 #include <freetype/internal/ftobjs.h>

@@ -74,7 +74,7 @@ static void *allocate(FT_Memory memory, long size) {
     }
     fonts_block_t *block = gc_alloc(sizeof(*block) + size, 0);
     if (!block) {
-        font->lacks_memory = true;
+        font->lacks_memory = size <= FONTS_USUAL_BYTES;
         return NULL;
     }
     block->size = size;

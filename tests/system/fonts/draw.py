@@ -14,12 +14,15 @@ font = fonts.Font(open(path, "rb"))
 ascent, height = font.metrics(size)
 print(ascent, height, font.glyphs)
 state = array("i", bytes(64))
+pixels = bytearray(side * side * 2)
+empty = bytes(side * 2)
 for code in sys.argv[5:]:
     code = int(code)
     width = font.find(code, size, bold)
     print(width)
     if width >= 0:
-        pixels = bytearray(side * side * 2)
+        for row in range(side):
+            pixels[row * side * 2 : (row + 1) * side * 2] = empty
         places = (32768 + side // 4, 32768 + side // 4 * 3, 0, 0, side, side, side, 0x7E0F81F, 32, size, bold, 0, 1)
         for at, place in enumerate(places):
             state[at] = place
