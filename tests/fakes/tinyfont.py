@@ -49,7 +49,9 @@ def build(glyphs=None, cmap=None, **tables):
     found = {
         "cmap": characters((0x41, 0x4F60)) if cmap is None else cmap,
         "glyf": b"".join(glyphs),
-        "head": struct.pack(">IIIIHHQQhhhhHHhhh", 0x10000, 0, 0, 0x5F0F3CF5, 0, 1000, 0, 0, 0, 0, 1000, 1000, 0, 8, 2, 1, 0),
+        "head": struct.pack(
+            ">IIIIHHQQhhhhHHhhh", 0x10000, 0, 0, 0x5F0F3CF5, 0, 1000, 0, 0, 0, 0, 1000, 1000, 0, 8, 2, 1, 0
+        ),
         "hhea": struct.pack(">IhhhHhhhhhhhhhhhH", 0x10000, 800, -200, 0, 1000, 0, 0, 1000, 1, 0, 0, 0, 0, 0, 0, 0, 1),
         "hmtx": struct.pack(">Hh", 1000, 100) + struct.pack(">h", 100) * (len(glyphs) - 1),
         "loca": b"".join([struct.pack(">I", offset) for offset in offsets]),

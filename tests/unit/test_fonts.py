@@ -32,7 +32,10 @@ def _drawn(font, text, size=10, side=20, bold=0, x=0, y=None, clip=None, baselin
     pixels = bytearray(2 * side * side)
     left, top, right, bottom = clip or (0, 0, side, side)
     baseline = size * 8 // 10 if baseline is None else baseline
-    state = array("i", [x + 32768, baseline + 32768, left, top, right, bottom, side, _WHITE, 32, size, bold, 0, len(text), 0, 0, 0])
+    state = array(
+        "i",
+        [x + 32768, baseline + 32768, left, top, right, bottom, side, _WHITE, 32, size, bold, 0, len(text), 0, 0, 0],
+    )
     taken = font.run(pixels, text, state)
     rows = []
     for row in range(side):
@@ -120,7 +123,14 @@ def test_arguments_that_cannot_be():
     state = array("i", [32768, 32776, 0, 0, 10, 10, 10, _WHITE, 32, 10, 0, 0, 1, 0, 0, 0])
     assert "state" in _raises(ValueError, font.run, bytearray(200), "A", bytearray(64))
     assert "state" in _raises(ValueError, font.run, bytearray(200), "A", array("i", [0] * 12))
-    for place, value, reason in ((6, 0, "strip"), (6, -3, "strip"), (6, 1 << 20, "strip"), (9, 9999, "size"), (11, 2, "text"), (11, -1, "text")):
+    for place, value, reason in (
+        (6, 0, "strip"),
+        (6, -3, "strip"),
+        (6, 1 << 20, "strip"),
+        (9, 9999, "size"),
+        (11, 2, "text"),
+        (11, -1, "text"),
+    ):
         wrong = array("i", state)
         wrong[place] = value
         assert reason in _raises(ValueError, font.run, bytearray(200), "A", wrong)
@@ -147,7 +157,9 @@ def test_tables_of_characters():
         for code in lacks:
             assert font.find(code, 10, 0) == -1, (cmap, code)
     # Through the table of glyphs: a segment of two characters with an offset.
-    data = struct.pack(">HHHHHHH", 4, 0, 0, 4, 0, 0, 0) + struct.pack(">HHHHHHHHH", 0x42, 0xFFFF, 0, 0x41, 0xFFFF, 0, 1, 4, 0)
+    data = struct.pack(">HHHHHHH", 4, 0, 0, 4, 0, 0, 0) + struct.pack(
+        ">HHHHHHHHH", 0x42, 0xFFFF, 0, 0x41, 0xFFFF, 0, 1, 4, 0
+    )
     font = _font(cmap=struct.pack(">HHHHI", 0, 1, 3, 1, 12) + data + struct.pack(">HH", 2, 0))
     assert font.find(0x41, 10, 0) == 10 and font.find(0x42, 10, 0) == -1
 

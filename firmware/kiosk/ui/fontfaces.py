@@ -103,9 +103,12 @@ def _decoded(source, first, last):
         with open(path, "wb") as file:
             for at in range(comma + 1, last, _PIECE):
                 file.write(binascii.a2b_base64(source[at : min(at + _PIECE, last)]))
-    except BaseException as exc:
+    except ValueError:
         content.discard(path)
-        raise KioskError("parameter", "parameter.source should be of base64;") if isinstance(exc, ValueError) else exc
+        raise KioskError("parameter", "parameter.source should be of base64;")
+    except BaseException:
+        content.discard(path)
+        raise
     return path
 
 

@@ -10,7 +10,7 @@ from array import array
 import fonts
 
 path, size, bold, side = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])
-font = fonts.Font(open(path, "rb"))
+font = fonts.Font(open(path, "rb"))  # noqa: SIM115  the font closes it
 ascent, height = font.metrics(size)
 print(ascent, height, font.glyphs)
 state = array("i", bytes(64))
@@ -35,5 +35,12 @@ for code in sys.argv[5:]:
         assert font.run(strip[half:], chr(code), state) == taken == 1
         assert state[0] == places[0] + width and state[11] == len(chr(code).encode())
         for row in range(side):
-            print("".join(["%02x" % ((pixels[2 * at] << 3 | pixels[2 * at + 1] >> 5) & 63) for at in range(row * side, row * side + side)]))
+            print(
+                "".join(
+                    [
+                        "%02x" % ((pixels[2 * at] << 3 | pixels[2 * at + 1] >> 5) & 63)
+                        for at in range(row * side, row * side + side)
+                    ]
+                )
+            )
 font.close()

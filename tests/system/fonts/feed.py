@@ -10,6 +10,11 @@ TEXT = "The quick brown fox jumps over the lazy dog, ÄÖÜ 0123456789."
 _SIDE = 60
 
 
+def opened(path):
+    """The font in a file."""
+    return fonts.Font(open(path, "rb"))
+
+
 def draw(font, text, size):
     """How many characters of a text are drawn, into pixels that nobody sees."""
     pixels = bytearray(_SIDE * _SIDE * 2)
@@ -19,14 +24,14 @@ def draw(font, text, size):
 
 def widths(path, size, *codes):
     """Print the width of each code."""
-    font = fonts.Font(open(path, "rb"))
+    font = opened(path)
     for code in codes:
         print(font.find(int(code), int(size), 0))
 
 
 def memory(path):
     """Print what the heap lacks for a font that is open, for one that has drawn, and its own number for that."""
-    file = open(path, "rb")
+    file = open(path, "rb")  # noqa: SIM115  the font closes it
     gc.collect()
     before = gc.mem_alloc()
     font = fonts.Font(file)
@@ -45,7 +50,7 @@ def memory(path):
 def scarce(path):
     """Say whether a text was drawn; after a MemoryError the font must do for a character what it can."""
     try:
-        font = fonts.Font(open(path, "rb"))
+        font = opened(path)
     except MemoryError:
         print("no font: MemoryError")
         return
@@ -66,7 +71,7 @@ def hostile(*paths):
     for path in paths:
         gc.collect()
         try:
-            font = fonts.Font(open(path, "rb"))
+            font = opened(path)
             for size in (9, 16, 100):
                 font.metrics(size)
                 for character in TEXT:

@@ -1,6 +1,5 @@
 """The module fonts against FreeType itself (freetype-py), and against fonts that were made to harm."""
 
-import io
 import random
 import struct
 import subprocess
@@ -109,8 +108,12 @@ def test_a_font_of_8_mb_is_read_where_it_lies(tmp_path):
 
 def test_little_memory_is_an_error_and_not_the_end():
     """With heaps from hardly any on: MemoryError or all of the text, and the font can be asked again."""
-    said = [_run(32, f"{kilobytes}k", FEED, "scarce", FONTS / "OpenSans-Regular.ttf")[0] for kilobytes in range(14, 60, 2)]
-    assert said[-1] == "drawn" and said[0] != "drawn" and set(said) <= {"drawn", "MemoryError", "no font: MemoryError"}, said
+    said = [
+        _run(32, f"{kilobytes}k", FEED, "scarce", FONTS / "OpenSans-Regular.ttf")[0] for kilobytes in range(14, 60, 2)
+    ]
+    assert (
+        said[-1] == "drawn" and said[0] != "drawn" and set(said) <= {"drawn", "MemoryError", "no font: MemoryError"}
+    ), said
 
 
 def _damaged(whole, count, seed):
@@ -125,7 +128,9 @@ def _damaged(whole, count, seed):
         data = bytearray(whole)
         for _ in range(chance.choice((1, 2, 8, 100))):
             offset, length = chance.choice(read)
-            data[offset + chance.randrange(min(length, 3000))] = chance.choice((0, 1, 0x7F, 0x80, 0xFF, chance.randrange(256)))
+            data[offset + chance.randrange(min(length, 3000))] = chance.choice(
+                (0, 1, 0x7F, 0x80, 0xFF, chance.randrange(256))
+            )
         yield bytes(data)
 
 

@@ -87,7 +87,9 @@ kiosk.run(load({options!r}))
     def temporary(self):
         """The mini-program's temporary files."""
         tmp = "board.data_folder + '/fonts/tmp'"
-        return self.ask(f"import board\nfrom kiosk.files import tree\nimport os\nos.listdir({tmp}) if tree.look({tmp}) else []")
+        return self.ask(
+            f"import board\nfrom kiosk.files import tree\nimport os\nos.listdir({tmp}) if tree.look({tmp}) else []"
+        )
 
     def red(self):
         """The rectangles' size and number of what is drawn in pure red: (left, top, right, bottom, pixels), once it is still."""
