@@ -277,27 +277,34 @@ class _Failing(io.IOBase):
         return 0
 
 
+def _long():
+    """A font of 12 KB, of which not all is in the four blocks that are held."""
+    squares = [b""] + [tinyfont.outline(tinyfont.SQUARE)] * 300
+    return _Failing(tinyfont.build(squares, tinyfont.characters(range(0x4E00, 0x4E00 + 300))))
+
+
 def test_what_the_file_raises_is_raised_and_the_font_goes_on():
-    file = _Failing(tinyfont.build() + bytes(5000))
+    file = _long()
     for exc in (OSError(5), KeyboardInterrupt(), MemoryError()):
         file.error = exc
         _raises(type(exc), fonts.Font, file)
     file.error = None
     font = fonts.Font(file)
-    file.error = OSError(5)
-    for _ in range(3):
-        font = fonts.Font(_Failing(tinyfont.build(None, None, zzzz=bytes(5000))))
-        assert font.find(0x41, 10, 0) == 10
+    for at, exc in enumerate((OSError(5), KeyboardInterrupt(), MemoryError())):
+        file.error = exc
+        _raises(type(exc), _drawn, font, chr(0x4E20 + 90 * at))
+        file.error = None
+        assert _drawn(font, chr(0x4E20 + 90 * at))[2][0] == ".########..........."
 
 
 def test_a_file_that_asks_the_font_meanwhile():
-    file = _Failing(tinyfont.build(None, None, aaaa=bytes(5000)))
+    file = _long()
     font = fonts.Font(file)
     said = []
     file.asks = lambda: said.append(_raises(ValueError, font.find, 0x42, 10, 0))
-    assert _drawn(font, "A")[0] == 1
+    assert _drawn(font, chr(0x4E80))[2][0] == ".########..........."
     file.asks = None
-    assert all(text == "busy" for text in said)
+    assert said and all(text == "busy" for text in said)
     font.close()
     assert _raises(ValueError, font.find, 0x41, 10, 0) == _raises(ValueError, font.metrics, 10) == "closed"
     font.close()
@@ -361,3 +368,23 @@ def test_a_font_that_cannot_be_read_any_longer_lacks_everything():
     font.close()
     assert face.find(0x41) == faces.face(16).find(0x41)
     assert face.measure("AA") == faces.face(16).measure("AA")
+
+
+def test_a_download_ends_at_what_is_no_font_and_at_16_mb():
+    from kiosk.errors import KioskError
+    from kiosk.ui.fontfaces import _Fetching
+
+    most = 16 << 20
+    told = _Fetching()
+    told.emit("HeadersReceived", statusCode=200, header={}, cookies=[])
+    told.emit("ProgressUpdate", totalBytesWritten=most, totalBytesExpectedToWrite=most)
+    for event, fields, errno in (
+        ("HeadersReceived", {"statusCode": 404}, 600001),
+        ("ProgressUpdate", {"totalBytesWritten": most + 1, "totalBytesExpectedToWrite": 0}, 603301),
+        ("ProgressUpdate", {"totalBytesWritten": 1, "totalBytesExpectedToWrite": most + 1}, 603301),
+    ):
+        try:
+            told.emit(event, **fields)
+            raise AssertionError(fields)
+        except KioskError as exc:
+            assert exc.errno == errno
