@@ -117,7 +117,7 @@ $(VENV): requirements.txt pyproject.toml | $(STAMPS)/packages-build
 		$(PYTHON) -m venv .venv && .venv/bin/python -m pip install -r requirements.txt && \
 		.venv/bin/python -m pip install --no-deps --no-build-isolation --editable . && touch $@)
 
-build/sources/versions.json: $(addprefix host_tools/setup/,edit.py faad2.py sources.py) | $(STAMPS)/packages-sources $(VENV)
+build/sources/versions.json: $(addprefix host_tools/setup/,edit.py faad2.py freetype.py sources.py) | $(STAMPS)/packages-sources $(VENV)
 	@.venv/bin/python -m host_tools.setup.sources $(@D)
 
 # The servers and programs that tests and bench talk to.

@@ -1,7 +1,7 @@
 """
 What records drawing: wx.createContext's object, and what wx.createCanvasContext's has in common with it.
 
-What is simplified: text stands upright whatever the transform, in the sizes that the fonts have, and takes a gradient's first color; a shadow is
+What is simplified: text stands upright whatever the transform, in the sizes that its font has, and takes a gradient's first color; a shadow is
 blurred in five steps each way, a text's not at all; a line is as wide in every direction.
 """
 
@@ -121,7 +121,7 @@ class DrawingContext:
     def __init__(self):
         self._actions = []
         self._given = {}
-        self._face = [10, False]
+        self._face = (10, False, "")
         self._shadow = [0, 0, 0, _BLACK]
 
     def getActions(self):
@@ -187,15 +187,17 @@ class DrawingContext:
         self._record("set", "dashes", tuple(pattern) * (2 if len(pattern) & 1 else 1))
 
     def setFontSize(self, size):
-        """Pixels; the next size that the fonts have is taken."""
+        """Pixels; the next size that the font has is taken: those of wx.loadFontFace have any."""
         if not 0 < _number("setFontSize", size) <= 1000:
             raise wrong("setFontSize", "setFontSize takes a size, not %s;" % size)
-        self._set_font(size, self._face[1])
+        self._set_font(size, *self._face[1:])
 
-    def _set_font(self, size, bold):
+    def _set_font(self, size, bold, family):
         self._record("set", "size", size)
         self._record("set", "bold", bold)
-        self._face = [size, bold]
+        if family != self._face[2]:
+            self._record("set", "family", family)
+        self._face = (size, bold, family)
 
     def setShadow(self, offsetX, offsetY, blur, color):
         """A shadow of what is drawn from now on.  Of its blur 0 to 100."""
@@ -243,17 +245,20 @@ class DrawingContext:
         """Return an object with the `width` that a text takes."""
         if not isinstance(text, str):
             raise wrong("measureText", "measureText takes a String, not a %s;" % api.type_name(text))
-        return api.Result(width=fonts.face(int(self._face[0] + 0.5), self._face[1]).measure(text))
+        return api.Result(width=fonts.face(int(self._face[0] + 0.5), *self._face[1:]).measure(text))
 
     def _set_font_text(self, value):
         size = None
-        if isinstance(value, str):
-            for part in value.split():
-                if part[-2:] == "px" and part[:-2].replace(".", "", 1).isdigit():
-                    size = float(part[:-2])
+        parts = value.split() if isinstance(value, str) else ()
+        for at, part in enumerate(parts):
+            part = part.partition("/")[0]  # what follows is the height of a line
+            if part[-2:] == "px" and part[:-2].replace(".", "", 1).isdigit():
+                size = float(part[:-2])
+                family = " ".join(parts[at + 1 :]).partition(",")[0].strip("\"' ")
+                break
         if not size or size > 1000:
             raise wrong("font", "font takes a text as 'bold 20px sans-serif';")
-        self._set_font(size, "bold" in value.split())
+        self._set_font(size, "bold" in parts[:at], family)
 
     def _set_operation(self, value):
         if value != "source-over":

@@ -21,6 +21,7 @@ from pathlib import Path
 
 from host_tools.setup.edit import edit
 from host_tools.setup.faad2 import fit_faad2
+from host_tools.setup.freetype import fit_freetype
 from host_tools.setup.progress import BuildError, step
 
 SUITE = "trixie"  # Debian 13, the stable release that keeps the versions below
@@ -54,6 +55,9 @@ IMAGES = (
     Source("zlib", r"1\.3\..*1\.3\.1\b.*", "inflating, under libspng", patched=False),
     Source("libjpeg-turbo", r"2\.1\.5\b.*", "JPEG decoding", patched=False),
 )
+
+# The library of firmware/cmodules/fonts.
+FONTS = (Source("freetype", r"2\.13\.3\b.*", "reading and drawing TrueType fonts"),)
 
 # Sources that Debian keeps in binary packages, below usr/src: what the RP2040 port finds in lib/.
 UNPACKED = (
@@ -260,7 +264,7 @@ def join_tree(folder):
     libraries = folder / "micropython" / "lib"
     for name in (
         *("mbedtls", "brotli", "pico-sdk", "tinyusb", "faad2", "shine", "vo-aacenc"),
-        *("libspng", "zlib", "libjpeg-turbo"),
+        *("libspng", "zlib", "libjpeg-turbo", "freetype"),
     ):
         shutil.rmtree(libraries / name, ignore_errors=True)
         shutil.copytree(folder / name, libraries / name, symlinks=True)
@@ -282,7 +286,7 @@ def main(argv=None):
         with step(f"reading the package lists of Debian {SUITE}"):
             apt.run("apt-get", "update")
         versions = {}
-        for source in (*SOURCES, *CODECS, *IMAGES):
+        for source in (*SOURCES, *CODECS, *IMAGES, *FONTS):
             with step(f"fetching {source.package} ({source.purpose})"):
                 versions[source.package] = fetch(apt, source, folder)
         with step("fetching brotli (the decoder under readCompressedFile)"):
@@ -293,6 +297,7 @@ def main(argv=None):
         move_table_of_shine(folder)
         fit_faad2(folder)
         shrink_images(folder)
+        fit_freetype(folder)
         join_tree(folder)
         record.write_text(json.dumps(versions, indent=2, sort_keys=True) + "\n")
     except BuildError as error:

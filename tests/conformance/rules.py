@@ -25,6 +25,7 @@ _LIFE = "system/test_lifecycle.py::test_"
 _ACTIVITY = "unit/test_activity.py::test_"
 _PLAYBACK = "system/audio/test_wx_playback.py::test_"
 _INNER = "unit/test_wx_inneraudio.py::test_"
+_FONTS = "system/fonts/test_loading.py::test_"
 
 RULES = {
     1: {
@@ -136,7 +137,9 @@ RULES = {
     },
     19: Waiting("onAccelerometerChange"),
     20: Waiting("showToast"),
-    21: Waiting("loadFontFace"),
+    21: {
+        "status on success and on failure": _FONTS + "status_and_the_text_that_was_there",
+    },
     22: {
         "ten pages": _LIFE + "depth_limit",
         "navigateTo a tab page fails": _LIFE + "wrong_routes_fail_and_change_nothing",

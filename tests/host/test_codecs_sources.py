@@ -1,4 +1,4 @@
-"""What host_tools.setup.sources changes in the libraries of sound and pictures, and that it says when they are not what they were."""
+"""What host_tools.setup.sources changes in the libraries of sound, pictures and fonts, and that it says when they are not what they were."""
 
 import re
 import subprocess
@@ -6,7 +6,7 @@ import subprocess
 import pytest
 
 from host_tools.paths import BUILD, ROOT
-from host_tools.setup import faad2, sources
+from host_tools.setup import faad2, freetype, sources
 from host_tools.setup.progress import BuildError
 
 
@@ -36,6 +36,28 @@ def test_faad2_has_no_large_array_on_the_stack():
     flags += ['-DPACKAGE_VERSION=""', "-I", library, "-I", library.parent / "include", "-I", module]
     for source in [*(library / name for name in names), module / "aac_filterbank.c"]:
         command = ["gcc", "-O2", "-w", "-Werror=frame-larger-than=1024", "-S", "-o", "/dev/null", *flags, source]
+        done = subprocess.run([str(part) for part in command], capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+
+
+def test_another_freetype_is_an_error(tmp_path):
+    folder = tmp_path / "freetype" / "include" / "freetype" / "internal"
+    folder.mkdir(parents=True)
+    (folder / "tttypes.h").write_text("    FT_Byte*  other_locations;\n")
+    with pytest.raises(BuildError, match=r"tttypes\.h has not the 1 'FT_Byte\*              glyph_locations;'"):
+        freetype.fit_freetype(tmp_path)
+
+
+def test_freetype_has_no_large_array_on_the_stack():
+    """Its rasterizer has 16 KB there as it comes."""
+    library = BUILD / "sources" / "micropython" / "lib" / "freetype"
+    module = ROOT / "firmware" / "cmodules" / "fonts"
+    recipe = (module / "micropython.mk").read_text(encoding="utf-8").replace("\\\n", " ")
+    names = re.search(r"lib/freetype/src/, ([^)]*)\)", recipe).group(1).split()
+    assert len(names) > 10
+    for name in names:
+        command = ["gcc", "-O2", "-w", "-Werror=frame-larger-than=1024", "-S", "-o", "/dev/null", "-DFT2_BUILD_LIBRARY"]
+        command += ["-I", module, "-I", library / "include", library / "src" / name]
         done = subprocess.run([str(part) for part in command], capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
 

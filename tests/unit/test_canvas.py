@@ -234,7 +234,7 @@ def test_properties_are_setters():
         c.setGlobalAlpha(0.5)
         c.setLineCap("round")
         c.setFontSize(20)
-        c._set_font(20, True)
+        c._set_font(20, True, "")
         c.strokeRect(5, 5, 20, 10)
         c.fillText("A", 10, 25)
 

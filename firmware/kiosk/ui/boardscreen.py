@@ -82,6 +82,10 @@ class BoardScreen(Pages):
             self.shown = None
         super().closed(page)
         self.bars.closed(page)
+        if font.families:
+            from kiosk.ui import fontfaces
+
+            fontfaces.page_closed(page)
 
     def close(self):
         """Switch the display off."""
@@ -96,9 +100,15 @@ class BoardScreen(Pages):
 
     # Fonts, for layout.
 
+    def fonts_changed(self):
+        """Families have come or gone: the pages are laid out and painted anew."""
+        self._faces.clear()
+        self.measure_anew()
+        self._spoil_all()
+
     def _face(self, of):
         if of not in self._faces:
-            self._faces[of] = font.face(int(of[0] + 0.5), of[1])
+            self._faces[of] = font.face(int(of[0] + 0.5), *of[1:])
         return self._faces[of]
 
     def _measure(self, text, of):

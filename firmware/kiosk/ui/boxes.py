@@ -23,12 +23,15 @@ def length(values, name, base):
 
 
 def font_of(values):
-    """(size in px, bold: bool) of a style, as texts are measured and drawn in."""
+    """(size in px, bold: bool) of a style, and its font-family if it has one, as texts are measured and drawn in."""
     found = values.get(" font")
     if found is None:
         size = values["font-size"] >> 1
         is_bold = values.get("font-weight") in ("bold", "bolder", "600", "700", "800", "900")
-        found = values[" font"] = (size / 64 if size & 63 else size >> 6, is_bold)
+        found = (size / 64 if size & 63 else size >> 6, is_bold)
+        if "font-family" in values:
+            found += (values["font-family"],)
+        values[" font"] = found
     return found
 
 

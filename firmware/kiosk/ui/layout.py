@@ -8,7 +8,7 @@ All lengths are int in 1/64 px, the unit of Chromium's layout, so that its round
     layout.again(node)      # the same after a change within `node`
 
 measure(text, font) is the width of a text in px, line(font) the (ascent, descent) of its font in px; a font is
-(size in px, bold), see boxes.font_of().
+(size in px, bold) or (size in px, bold, family), see boxes.font_of().
 """
 
 from kiosk.ui import boxes, flex, inline

@@ -80,6 +80,16 @@ class View:
         self.layout.page(self.tree.root)
         self.repaint([self.tree.root])
 
+    def measure_anew(self):
+        """The fonts are others: lay out everything."""
+        waiting = [self.tree.root]
+        while waiting:
+            node = waiting.pop()
+            if node.style is not None:
+                node.style.look = None
+            waiting.extend(node.children)
+        self.layout.page(self.tree.root)
+
     def moved(self, node):
         """A component asks for another size, or another element in `node` does: lay out and paint what that moves."""
         self.repaint([self.layout.again(node)])
@@ -167,10 +177,22 @@ class Pages:
         if view:
             try:
                 view.update(list(changes))
-            except (MemoryError, RuntimeError) as exc:  # too large or too deep: the page goes on without being shown
-                log.exception(_TAG, exc)
-                log.error(_TAG, "%s cannot be shown any longer", page.route)
-                self._forget(page)
+            except (MemoryError, RuntimeError) as exc:
+                self._cannot_show(page, exc)
+
+    def measure_anew(self):
+        """The fonts are others: lay out all pages."""
+        for page in list(self.views):
+            try:
+                self.views[page].measure_anew()
+            except (MemoryError, RuntimeError) as exc:
+                self._cannot_show(page, exc)
+
+    def _cannot_show(self, page, exc):
+        """It is too large or too deep: the page goes on without being shown."""
+        log.exception(_TAG, exc)
+        log.error(_TAG, "%s cannot be shown any longer", page.route)
+        self._forget(page)
 
     def closed(self, page):
         """`page` is gone for good."""

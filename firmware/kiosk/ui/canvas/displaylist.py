@@ -40,6 +40,7 @@ _STATE = (
     ("shadow", (0, 0, 0, 0)),  # x, y, blur, color
     ("size", 10.0),
     ("bold", False),
+    ("family", ""),
     ("align", "left"),
     ("baseline", "normal"),
     ("matrix", (1, 0, 0, 1, 0, 0)),
@@ -268,14 +269,14 @@ class _Maker:
     def _text(self, text, x, y, most, style):
         a, b, c, d, e, f = self.matrix
         size = self.size * self._scale()
-        face = font.face(int(size + 0.5), self.bold)
+        face = font.face(int(size + 0.5), self.bold, self.family)
         taken = face.measure(text)
         if most is not None:
             most *= self._scale()
             while taken > most and face.size > font.SIZES[0]:
-                smaller = font.face(face.size - 2, self.bold)
+                smaller = font.face(face.size - 2, self.bold, self.family)
                 if smaller is face:
-                    smaller = font.face(face.size * 3 // 4, self.bold)
+                    smaller = font.face(face.size * 3 // 4, self.bold, self.family)
                 if smaller is face:
                     break
                 face = smaller

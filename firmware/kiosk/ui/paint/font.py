@@ -16,6 +16,7 @@ BOLD_SIZES = (14, 16, 20, 24, 32)
 _CJK = const(16)
 _ORIGIN = const(32768)  # viper reads no sign
 _faces = {}
+families = {}  # name -> outline.Family: what wx.loadFontFace has loaded
 _spots = array("H", bytes(4 * 64))
 
 
@@ -118,8 +119,13 @@ def _data(name):
     return __import__("kiosk.ui.fonts." + name, None, None, ("DATA",)).DATA
 
 
-def face(size: int, bold: bool = False) -> Face:
-    """The image's face that is next to a size in pixels (the smaller one of two).  Kept, as many as are asked for; each is some 300 bytes."""
+def face(size: int, bold: bool = False, family: str = ""):
+    """The face of a family that is loaded, in any size, else the image's that is next to a size in pixels (the smaller one of two).
+
+    Kept, as many as are asked for; each is some 300 bytes.
+    """
+    if family in families:
+        return families[family].face(size, bold, face(size, bold))
     sizes = BOLD_SIZES if bold else SIZES
     best = sizes[0]
     for each in sizes:

@@ -1,0 +1,1 @@
+// Before FreeType's own list of modules: outline.c adds those that there are.
