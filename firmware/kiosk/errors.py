@@ -60,6 +60,8 @@ _TABLE = (
     ("file exists", 1301005, "file already exists %s"),
     # canvas
     ("canvas", 1001, "%s"),
+    # the screen
+    ("keyboard", 1001, "%s"),
     # sound: the recorder's own, its encoders'
     ("recorder", 1001, "%s"),
     ("microphone", -1, "system error: %s"),

@@ -40,11 +40,13 @@ class BoardScreen(Pages):
         self._painting = None  # the task that will paint
         self._is_lit = False
         self.shown = None
-        self.layers = Layers(self._spoil_box)
+        self.layers = Layers(self.spoil)
         self._fingers = Fingers(self, touch) if touch else None
 
     def opened(self, page):
         """`page` is the visible one now."""
+        if self.focused:
+            self.focused.leave()
         if self._fingers:
             self._fingers.cancel()
         self.shown = None
@@ -64,6 +66,8 @@ class BoardScreen(Pages):
 
     def close(self):
         """Switch the display off."""
+        if self.focused:
+            self.focused.close()
         for task in (self._painting, self._fingers and self._fingers.watching):
             if task:
                 task.cancel()
@@ -103,7 +107,8 @@ class BoardScreen(Pages):
                 self._painter.damage.add(left - _OVERHANG, top, width + 2 * _OVERHANG, height)
         self._paint_soon()
 
-    def _spoil_box(self, x, y, width, height):
+    def spoil(self, x, y, width, height):
+        """This part of the screen, in px, is out of date."""
         self._painter.damage.add(x, y, width, height)
         self._paint_soon()
 
