@@ -1,6 +1,7 @@
 """A page of controls on a display that keeps its picture, for MicroPython: what its functions hear, and fingers."""
 
 import asyncio
+import gc
 import sys
 
 sys.path.insert(0, "drivers")
@@ -68,6 +69,7 @@ class Stage:
                 return expression.member(d, "v%d" % number)
 
         sys.modules["index_wxml"] = Module
+        gc.collect()  # the one before
         asyncio.get_event_loop().set_exception_handler(_failed)  # what cannot be painted fails the test
         self.display = Display(*sees) if sees else Blind(*size)
         ui.screen = self.screen = BoardScreen(self.display, Touch())

@@ -94,6 +94,19 @@ async def test_a_label_taps_the_control_in_it_or_that_it_names():
     assert stage.told() == []
 
 
+async def test_a_label_on_two_lines_takes_no_taps_beside_its_text():
+    first = element("label", (), element("checkbox", {"id": "first", "value": "1"}), "one")
+    wraps = element("label", (), element("checkbox", {"id": "wraps", "value": "2"}), "another line")
+    group = element("checkbox-group", {"class": "narrow"}, first, wraps, hears="change")
+    stage = Stage([group], ((100, ((".narrow",),), ("width", 90 << 9), ()),))
+    x, y = stage.place("first")
+    assert stage.place("wraps")[1] < stage.find("wraps").node.parent.h >> 6
+    stage.tap(x + 20, y)  # the text, which is within the box around the other label
+    assert stage.told() == [("change", {"value": ["1"]})]
+    stage.tap(20, y + 29)
+    assert stage.told() == [("change", {"value": ["1", "2"]})]
+
+
 async def test_a_slider_goes_in_steps():
     stage = Stage(
         [element("slider", {"id": "s", "min": "50", "max": 200, "step": "50", "value": 60}, hears="change changing")]
