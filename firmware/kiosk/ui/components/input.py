@@ -31,9 +31,10 @@ class Component(Field):
 
     def _window(self, text, caret, width):
         """(int, str): the first character that is seen, and those that may be."""
-        width -= _ROOM_PX
         if not self.is_focused:
             self._first = 0
+            return 0, text[: width // 2 + 2]
+        width -= _ROOM_PX
         first = min(self._first, caret)
         first = max(first, caret - width // 2)  # a character takes two px at least: the rest need not be measured
         while first < caret and self.measure(text[first:caret]) > width:

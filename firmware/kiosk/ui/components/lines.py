@@ -1,5 +1,7 @@
 """Where the lines of a text that is edited begin: as it is typed, no character is dropped."""
 
+from kiosk.ui.paint.text import may_break
+
 
 def starts(text, width, measure):
     """
@@ -16,7 +18,7 @@ def starts(text, width, measure):
             x, after, before = 0, index + 1, ""
             continue
         advance = measure(character)
-        if before and character != " " and (before in " -" or before >= "\u2e80" or character >= "\u2e80"):
+        if before and character != " " and (before == " " or may_break(before, character)):
             after, at_after = index, x
         if x + advance > width and index > found[-1] and character != " ":
             if after > found[-1]:

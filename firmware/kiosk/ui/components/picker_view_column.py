@@ -2,9 +2,8 @@
 
 from kiosk.ui.components.component import Base
 from kiosk.ui.components.control import enclosing
+from kiosk.ui.components.flick import Flick
 from kiosk.ui.node import pixels
-
-_FLING = const(6)  # px that a finger goes on for each px of its last step
 
 
 class Component(Base):
@@ -12,7 +11,8 @@ class Component(Base):
 
     def __init__(self, node, view):
         super().__init__(node, view)
-        self._last = self._step = self._was = 0
+        self._flick = None
+        self._was = None  # the item that was in the middle before
 
     def _view(self):
         return enclosing(self.node, "picker-view")
@@ -56,28 +56,29 @@ class Component(Base):
 
     def drags(self, is_down, x, y):
         """Up and down."""
-        self._last, self._step = y, 0
         holder = self._view()
         if not (is_down and holder and self._count()):
             return False
-        self._was = self.at()
-        holder.tell("pickstart", {})
+        self._flick, self._was = Flick(y), None
         return True
 
     def dragged(self, x, y):
         """The items follow."""
         holder = self._view()
-        self._step = self._last - y
+        if self._was is None:
+            self._was = self.at()
+            holder.tell("pickstart", {})
+            if not self.view.tree:
+                return
         most = (self._count() - 1) * holder.row >> 6
-        self.node.scroll = (0, max(0, min(self.node.scroll[1] + self._step, most)))
-        self._last = y
+        self.node.scroll = (0, max(0, min(self.node.scroll[1] - self._flick.move(y), most)))
         self.repaint()
 
     def dropped(self, x, y):
         """An item comes to the middle."""
-        top = self.node.scroll[1]
         row = self._view().row
-        self._settle((((top + self._step * _FLING) << 6) + row // 2) // row, self._was)
+        top = self.node.scroll[1] - self._flick.rest()
+        self._settle(((top << 6) + row // 2) // row, self._was)
         if self.view.tree:
             self._view().tell("pickend", {})
 

@@ -82,7 +82,7 @@ class Component(Control):
         if self.flag("show-value"):
             font = boxes.font_of(self.node.style.values)
             measure = self.view.screen.measure
-            length -= _GAP_PX + int(
+            length -= 2 * _GAP_PX + int(
                 max(measure(expression.string(each), font) for each in (self._low, self._high, self.now))
             )
         return first, max(length, 1)

@@ -1,11 +1,11 @@
 """A column of texts that a finger turns, the one in the middle chosen.  224 bytes of heap, however many texts there are."""
 
+from kiosk.ui.components.flick import Flick
 from kiosk.ui.paint.text import fit
 
 ROW_PX = const(34)  # WeChat's indicator is as high
 _INK = const(0x000000)
 _PALE = const(0x999999)
-_FLING = const(6)  # px that a finger goes on for each px of its last step
 
 
 class Wheel:
@@ -19,7 +19,7 @@ class Wheel:
         self.box = box
         self.text = text
         self._by = 0  # px that the texts are off their rows
-        self._from = self._last = self._first = 0
+        self._flick = None
         self.set(count, at)
 
     def set(self, count, at):
@@ -29,13 +29,11 @@ class Wheel:
 
     def begin(self, y):
         """A finger comes down."""
-        self._from = self._last = self._first = y
-        self._step = 0
+        self._flick = Flick(y)
 
     def move(self, y):
         """It moves."""
-        self._step, self._last = y - self._last, y
-        by = self._from - y + self.at * ROW_PX
+        by = self.at * ROW_PX + self._by - self._flick.move(y)
         self._by = max(-ROW_PX // 2, min(by, (self.count - 1) * ROW_PX + ROW_PX // 2)) - self.at * ROW_PX
 
     def end(self, y, is_tap):
@@ -44,8 +42,8 @@ class Wheel:
             _, top, _, height = self.box
             rows = (y - top - (height - ROW_PX) // 2) // ROW_PX
         else:
-            rows = (self._by - self._step * _FLING + ROW_PX // 2) // ROW_PX
-        self._by = 0
+            rows = (self._by - self._flick.rest() + ROW_PX // 2) // ROW_PX
+        self._by, self._flick = 0, None
         before = self.at
         self.at = max(0, min(self.at + rows, self.count - 1))
         return self.at != before
