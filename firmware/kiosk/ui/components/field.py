@@ -9,7 +9,7 @@ import asyncio
 from kiosk import app, log
 from kiosk.api import Result
 from kiosk.tasks import is_coroutine
-from kiosk.ui import boxes, expression
+from kiosk.ui import boxes, declarations, expression
 from kiosk.ui.components.control import Control
 from kiosk.ui.event import dispatch
 from kiosk.ui.node import Node, pixels
@@ -131,10 +131,14 @@ class Field(Control):
             return
         if screen.focused:
             screen.focused.leave()
-        from kiosk.ui.keyboard import Keyboard
+        try:
+            from kiosk.ui.keyboard import Keyboard
 
-        keyboard = Keyboard(screen, self.keys(), self.node.get("confirm-type") or self.default_confirm, self)
-        keyboard.open()
+            keyboard = Keyboard(screen, self.keys(), self.node.get("confirm-type") or self.default_confirm, self)
+            keyboard.open()
+        except MemoryError as exc:  # the page goes on without it
+            log.exception("page", exc)
+            return
         self._keyboard, screen.focused = keyboard, self
         at = self.number("selection-end", self.number("cursor", -1))
         self.caret = min(int(at), len(self.text)) if at >= 0 else len(self.text)
@@ -203,13 +207,25 @@ class Field(Control):
         view = self.view
         if self.flag("adjust-position") or self.node.get("adjust-position") is None:
             _, top, _, height = pixels(self.node)
-            below = int(max(0, self.number("cursor-spacing", 0)))
-            over = view.top + top + height + below - (view.screen.height - self._keyboard.height)
+            over = view.top + top + height + self._spacing() - (view.screen.height - self._keyboard.height)
             shift = min(over, max(0, view.top + top))
             if shift > 0:
                 self._shift = shift
                 view.top -= shift
                 view.repaint([view.tree.root])
+
+    def _spacing(self):
+        """Px between the field and the keyboard: a number, or a text with px or rpx behind it."""
+        value = self.node.get("cursor-spacing")
+        if isinstance(value, str) and value.endswith("px"):
+            try:
+                found = declarations.length(value)
+                if found != "auto" and found & 7 < 2:
+                    return max(0, (found >> 9) * self.view.screen.width // 750 if found & 7 else found >> 9)
+            except ValueError as exc:
+                log.warn("page", "cursor-spacing: %s" % exc)
+            return 0
+        return int(max(0, self.number("cursor-spacing", 0)))
 
     # The caret.
 
