@@ -13,11 +13,11 @@ from tests.system.screen.conftest import display_at, touch_at
 from tests.system.screen.test_pages import PATIENCE_S, Kiosk
 
 APP = ROOT / "tests" / "system" / "screen" / "forms"
-KEYS = ROOT / "tests" / "fakes" / "keys.py"
+CLOSED = "ui.screen.focused is None and ui.screen.layers.shown == []"
 
 
 class Forms(Kiosk):
-    """A board with the controls on its screen; `opened` is the list of the keyboards that are open."""
+    """A board with the controls on its screen."""
 
     def ask(self, expression):
         """What an expression is on the board; `page` is the page that is seen."""
@@ -63,7 +63,7 @@ def forms(request, wire, tmp_path):
     appid = pack_folder(APP, tmp_path / "forms")
     target = wire(request.param, [display_at(glass), touch_at(fingers)], apps={appid: tmp_path / "forms"})
     assert target.launch(appid)["errMsg"] == "launch:ok"
-    target.exec(KEYS.read_text(encoding="utf-8") + "\ninstall()\nfrom kiosk import ui\n")
+    target.exec("from kiosk import ui")
     yield Forms(target, glass, fingers)
     assert not glass.faults
 
@@ -86,12 +86,12 @@ def test_a_field_is_typed_in_and_left(forms):
     forms.open("fields")
     forms.tap((290, 22))
     assert forms.shows("forms-focused")
-    forms.target.exec("opened[-1].listener.typed('!')\nopened[-1].listener.composing('ni hao')")
+    forms.target.exec("ui.screen.focused.typed('!')\nui.screen.focused.composing('ni hao')")
     assert forms.shows("forms-typed")
     forms.told("focus", "input")
-    forms.tap((5, 100))
+    forms.tap((5, 50))
     forms.told("blur")
-    assert forms.ask("opened") == [] and forms.ask("page.data['text']") == "below the keyboard"
+    assert forms.ask(CLOSED) and forms.ask("page.data['text']") == "below the keyboard"
 
 
 def test_the_page_moves_up_for_a_field_that_the_keyboard_would_hide(forms):
@@ -100,10 +100,10 @@ def test_the_page_moves_up_for_a_field_that_the_keyboard_would_hide(forms):
     assert forms.shows("forms-scrolled")
     forms.tap((290, 215))
     assert forms.shows("forms-above-the-keyboard")
-    forms.target.exec("opened[-1].listener.typed('!')")
+    forms.target.exec("ui.screen.focused.typed('!')")
     assert forms.ask("page.data['text']") == "below the keyboard!"
     forms.target.exec("wx.hideKeyboard()", timeout_s=90)
-    assert forms.ask("opened") == []
+    assert forms.ask(CLOSED)
     forms.target.exec("wx.navigateBack()", timeout_s=90)
     assert forms.shows("forms-index")
 
@@ -117,7 +117,7 @@ def test_a_page_change_while_the_keyboard_is_open_takes_it_away(forms):
     forms.target.exec("wx.navigateBack()", timeout_s=90)
     forms.fingers.release()
     assert forms.shows("forms-index")
-    assert forms.ask("opened") == []
+    assert forms.ask(CLOSED)
 
 
 def test_wheels_are_turned_and_closed(forms):
