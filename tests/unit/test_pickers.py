@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import io
+import sys
 
 from kiosk import log
 from kiosk.ui.components import dates, flick
@@ -279,3 +280,33 @@ async def test_picker_views_with_nothing_and_with_wrong_values():
     stage.tap(*stage.place("alone"))
     stage = Stage([columns(3, **{"indicator-style": "height: 50px; color: nothing"})], v0=[1])
     assert stage.find("c0").node.children[1].h == 50 << 6
+
+
+async def test_what_pickers_take_is_what_their_modules_say():
+    if sys.maxsize > 1 << 40:
+        return  # a board's bytes are those of the 32-bit build
+    stage = Stage([element("picker", {"id": "p", "mode": "date"}), columns(3, 3)], v0=[0, 0])
+    picker, view, column = stage.find("p"), stage.find("v"), stage.find("c0")
+    for found, most in ((picker, 200), (view, 176), (column, 112)):
+        kept = []
+        gc.collect()
+        before = gc.mem_alloc()
+        for _ in range(20):
+            kept.append(type(found)(found.node, stage.view))
+        gc.collect()
+        taken = (gc.mem_alloc() - before - 128) // 20
+        assert taken <= most, (found.node.tag, taken)
+    picker.tapped(0, 0)  # the modules, and what is kept for painting
+    await asyncio.sleep_ms(2)
+    picker.close()
+    await asyncio.sleep_ms(2)
+    gc.collect()
+    before = gc.mem_alloc()
+    picker.tapped(0, 0)
+    gc.collect()
+    taken = gc.mem_alloc() - before
+    assert taken <= 700, taken
+    picker.close()
+    await asyncio.sleep_ms(2)
+    gc.collect()
+    assert gc.mem_alloc() - before < 256, gc.mem_alloc() - before
