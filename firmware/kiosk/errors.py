@@ -62,6 +62,8 @@ _TABLE = (
     ("canvas", 1001, "%s"),
     # the bars around a page, and where it is
     ("bar", 1001, "%s"),
+    # the screen
+    ("keyboard", 1001, "%s"),
     # sound: the recorder's own, its encoders'
     ("recorder", 1001, "%s"),
     ("microphone", -1, "system error: %s"),

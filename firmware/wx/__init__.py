@@ -49,6 +49,7 @@ CHAPTERS = (
         "showTabBar", "hideTabBar", "startPullDownRefresh", "stopPullDownRefresh", "pageScrollTo",
     )),
     ("font", ("loadFontFace",)),
+    ("keyboard", ("hideKeyboard", "onKeyboardHeightChange", "offKeyboardHeightChange")),
     ("file", ("getFileSystemManager", "saveFile", "getSavedFileList", "getSavedFileInfo", "removeSavedFile")),
 )
 # fmt: on

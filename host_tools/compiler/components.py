@@ -7,13 +7,14 @@ _ATTRIBUTES = {
     "view": "",
     "text": "selectable user-select space decode",
     "image": "src mode lazy-load show-menu-by-longpress webp",
-    "button": "size type plain disabled loading form-type open-type lang",
+    "button": "size type plain disabled loading form-type open-type lang name",
     "icon": "type size color",
     "progress": "percent show-info stroke-width color activeColor active-color backgroundColor background-color active border-radius font-size active-mode duration",
     "input": "value type password placeholder placeholder-style placeholder-class disabled maxlength focus auto-focus "
     "confirm-type confirm-hold cursor cursor-spacing selection-start selection-end adjust-position hold-keyboard name",
     "textarea": "value placeholder placeholder-style placeholder-class disabled maxlength focus auto-focus auto-height "
-    "cursor cursor-spacing show-confirm-bar selection-start selection-end adjust-position fixed name",
+    "cursor cursor-spacing show-confirm-bar selection-start selection-end adjust-position fixed name confirm-type confirm-hold "
+    "hold-keyboard disable-default-padding",
     "checkbox": "value checked disabled color",
     "checkbox-group": "name",
     "radio": "value checked disabled color",
@@ -21,9 +22,9 @@ _ATTRIBUTES = {
     "switch": "checked disabled type color name",
     "slider": "min max step disabled value color selected-color activeColor backgroundColor block-size block-color show-value name",
     "picker": "mode range range-key value disabled start end fields header-text name custom-item",
-    "picker-view": "value indicator-style indicator-class mask-style mask-class",
+    "picker-view": "name value indicator-style indicator-class mask-style mask-class",
     "picker-view-column": "",
-    "form": "report-submit",
+    "form": "report-submit report-submit-timeout",
     "label": "for",
     "scroll-view": "scroll-x scroll-y upper-threshold lower-threshold scroll-top scroll-left scroll-into-view "
     "scroll-with-animation enable-flex refresher-enabled refresher-triggered show-scrollbar enhanced bounces",

@@ -140,7 +140,16 @@ def hollow(name, fields):
         owner = _chapter_of(member) if holder == "wx" else getattr(_chapter_of(holder), holder)
         setattr(owner, member, _Empty())
         return lambda: None  # the next launch imports the chapter anew
-    return _hollow_global(name)
+    return _hollow_component(name[1:-1]) if name[0] == "<" else _hollow_global(name)
+
+
+def _hollow_component(tag):
+    from kiosk.ui.components.component import Base
+
+    name = tag.replace("-", "_")
+    module = __import__("kiosk.ui.components." + name, None, None, (name,))
+    original, module.Component = module.Component, Base
+    return lambda: setattr(module, "Component", original)
 
 
 def _hollow_global(name):

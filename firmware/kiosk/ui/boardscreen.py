@@ -43,13 +43,15 @@ class BoardScreen(Pages):
         self._painting = None  # the task that will paint
         self._is_lit = False
         self.shown = None
-        self.layers = Layers(self._spoil_box)
+        self.layers = Layers(self.spoil)
         self.bars = Bars(self)
         self.mover = scrolling.Mover()
         self._fingers = Fingers(self, touch) if touch else None
 
     def opened(self, page):
         """`page` is the visible one now."""
+        if self.focused:
+            self.focused.leave()
         if self._fingers:
             self._fingers.cancel()
         self.mover.stop()
@@ -91,6 +93,8 @@ class BoardScreen(Pages):
         """Switch the display off."""
         self.mover.cancel()
         self.bars.close()
+        if self.focused:
+            self.focused.close()
         for task in (self._painting, self._fingers and self._fingers.watching):
             if task:
                 task.cancel()
@@ -141,14 +145,15 @@ class BoardScreen(Pages):
         if not self.is_shown(view):
             return
         if node.parent is None:
-            self._spoil_box(0, view.top, self.width, view.height)
+            self.spoil(0, view.top, self.width, view.height)
         elif self._prunes:
             left, top, width, height = pixels(node)
-            self._spoil_box(left, top + view.top, width, height)
+            self.spoil(left, top + view.top, width, height)
         else:
             self._spoil_all()
 
-    def _spoil_box(self, x, y, width, height):
+    def spoil(self, x, y, width, height):
+        """This part of the screen, in px, is out of date."""
         self._painter.damage.add(x, y, width, height)
         self._paint_soon()
 

@@ -184,7 +184,10 @@ class Fingers:
         elif finger.scrolls:
             finger.scrolls.dropped()
         if finger.page and not finger.moved and not finger.was_heard and not self._down:
-            self._tell(finger, "tap", _place(finger))
+            if self._screen.focused:
+                self._screen.focused.elsewhere(finger.node)
+            if finger.page:  # a handler may have closed it
+                self._tell(finger, "tap", _place(finger))
             _tap_components(finger)
 
     def _look_for_long(self):

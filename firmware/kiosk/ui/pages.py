@@ -146,8 +146,11 @@ class Pages:
     """
     The screen: width and height in px; measure and line as in layout.Layout; repaint(nodes) shows what has changed.
 
-    views: dict of page -> View, for open pages that have markup.
+    views: dict of page -> View, for open pages that have markup; focused: the component that has the keyboard or a picker
+    open, or None; it has leave(), elsewhere(node) for a tap on a node of the page, and close().
     """
+
+    focused = None
 
     def __init__(self, width, height, measure, line=plain_line, repaint=None):
         self.width, self.height = width, height

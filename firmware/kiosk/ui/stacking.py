@@ -45,8 +45,21 @@ def hit(root, x, y):
         left, top, width, height = pixels(node)
         values = node.style.values if node.style else {}
         inside = left <= x < left + width and top <= y < top + height
-        if inside and values.get("visibility") != "hidden" and values.get("pointer-events") != "none":
+        if inside and values.get("visibility") != "hidden" and values.get("pointer-events") != "none" and (
+            values.get("display") != "inline" or not _is_between(node, x, y)
+        ):  # fmt: skip
             found = node
         if inside or not boxes.is_clipping(values):
             waiting.extend([child for child in reversed(painted(node)) if child.w >= 0 and child.tag != "#text"])
     return found
+
+
+def _is_between(node, x, y):
+    """Whether (x, y) is in the box around an inline element that is on several lines, but on nothing of what is in it."""
+    highest = 0
+    for child in node.children:
+        left, top, width, height = pixels(child)
+        if left <= x < left + width and top <= y < top + height:
+            return False
+        highest = max(highest, child.h)
+    return node.h > highest * 3 // 2 > 0

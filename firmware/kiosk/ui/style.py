@@ -35,7 +35,9 @@ _DEFAULTS = (
     ("button mini", ("font-size", 13 << 9, "line-height", 147 << 3 | 7, "padding-left", 17 << 9, "padding-right", 17 << 9), ("display", "inline-block")),
     ("button disabled", (), ("opacity", 32)),
     ("input", ("height", 22 << 9), ("overflow-x", "hidden", "overflow-y", "hidden", "white-space", "pre")),
-    ("textarea", ("width", 300 << 9, "height", 150 << 9), ("white-space", "pre-wrap", "overflow-y", "auto")),
+    ("textarea fixed", ("height", 150 << 9), ()),
+    ("textarea", ("width", 300 << 9), ("white-space", "pre-wrap", "overflow-y", "auto")),
+    ("picker-view-column", (), ("overflow-x", "hidden", "overflow-y", "hidden")),
     ("slider", ("height", 28 << 9, "margin-top", 10 << 9, "margin-bottom", 10 << 9), ()),
     ("progress", ("height", 6 << 9), ()),
     ("swiper", ("height", 150 << 9), ("overflow-x", "hidden", "overflow-y", "hidden")),
@@ -196,6 +198,8 @@ class Sheet:
 def _kinds(node):
     """What rows of _DEFAULTS are for an element."""
     tag = node.tag
+    if tag == "textarea" and not node.get("auto-height", False):
+        return (tag, "textarea fixed")
     if tag != "button":
         return (tag,)
     kinds = [tag, tag + " " + str(node.get("type", "default")), tag + " " + str(node.get("size", "default"))]

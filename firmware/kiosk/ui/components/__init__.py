@@ -5,7 +5,23 @@ What elements do besides being boxes: one module for each tag, loaded when a pag
 `node.component` until the node is gone.  Tags that are boxes and nothing else are in none of these modules.
 """
 
-_TAGS = ()
+# fmt: off
+_TAGS = (
+    "checkbox",
+    "checkbox-group",
+    "form",
+    "input",
+    "label",
+    "picker",
+    "picker-view",
+    "picker-view-column",
+    "radio",
+    "radio-group",
+    "slider",
+    "switch",
+    "textarea",
+)
+# fmt: on
 
 
 def made(node, view):

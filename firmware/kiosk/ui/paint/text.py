@@ -50,7 +50,7 @@ def _break(lines, text, face, width, most):
             continue
         advance = face.find(ord(character))
         if character != " ":
-            if before and _may_break(before, character):
+            if before and may_break(before, character):
                 end = after = index
                 at_end = at_after = x
             while x + advance > width and index > start:
@@ -71,7 +71,8 @@ def _break(lines, text, face, width, most):
     return start, x
 
 
-def _may_break(before, character):
+def may_break(before, character):
+    """bool: whether a line may break between two characters, neither of them a space."""
     if character in _NOT_FIRST or before in _NOT_LAST:
         return False
     return before == "-" or _is_wide(before) or (_is_wide(character) and before != " ")
