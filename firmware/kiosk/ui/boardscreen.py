@@ -47,6 +47,8 @@ class BoardScreen(Pages):
         """`page` is the visible one now."""
         if self._fingers:
             self._fingers.cancel()
+        if self.shown and self.shown[0] is not page:
+            self.shown[1].hidden()
         self.shown = None
         super().opened(page)
         view = self.views.get(page)
@@ -56,11 +58,14 @@ class BoardScreen(Pages):
 
     def closed(self, page):
         """`page` is gone for good."""
+        super().closed(page)
+
+    def _forget(self, page):
         if self.shown and self.shown[0] is page:
             if self._fingers:
                 self._fingers.forget()
             self.shown = None
-        super().closed(page)
+        super()._forget(page)
 
     def close(self):
         """Switch the display off."""

@@ -33,6 +33,8 @@ def scroll(page, node, x, y, height):
         size = _size(node)
         dispatch(page, node, "scroll", Result(scrollLeft=left, scrollTop=top, scrollWidth=size[0], scrollHeight=size[1],
                                               deltaX=old[0] - left, deltaY=old[1] - top))  # fmt: skip
+        if node.component:
+            node.component.scrolled(old, *size)
         return True
     pages.hook(page, "onPageScroll", Result(scrollTop=top))
     reach = _far(node, True, height) - _REACH_PX
