@@ -71,18 +71,15 @@ def test_what_cannot_be_shown_is_told_and_the_page_goes_on(show, src, content, t
     assert "is not shown: " in app.errors()
 
 
-def test_8000_px_wide_are_shown_small(show):
+@pytest.mark.parametrize("name", ["a.jpg", "a.png"])
+def test_8000_px_wide_want_more_than_a_board_has(show, name):
+    files = {"a.jpg": jpeg(8000, 20, BLUE), "a.png": png(8000, 20, RED)}
     app = show(
-        f'<image src="/a.jpg" style="width:320px;height:100px" {EVENTS}/>', files={"a.jpg": jpeg(8000, 20, BLUE)}
+        f'<image src="/{name}" style="width:320px;height:100px" {EVENTS}/><view style="background:#0f0">on</view>',
+        files=files,
     )
-    assert app.heard("load") == {"width": 8000, "height": 20}
-    app.sees(10, 50, BLUE)
-    app.sees(310, 50, BLUE)
-
-
-def test_a_png_of_8000_px_wants_more_than_a_board_has(show):
-    app = show(f'<image src="/a.png" style="width:320px;height:100px" {EVENTS}/>', files={"a.png": png(8000, 20, RED)})
     assert app.heard("error") == {"errMsg": "out of memory"}
+    app.sees(300, app.ask("root.children[1].y >> 6") + 5, GREEN)
 
 
 def test_pictures_side_by_side_take_turns_when_the_heap_is_full(show):
