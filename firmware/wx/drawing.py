@@ -218,7 +218,7 @@ class DrawingContext:
     def drawImage(self, image, *places):
         """A picture, whole or a part of it: (x, y), (x, y, width, height), or (sx, sy, swidth, sheight, x, y, width, height).
 
-        image: the path of a BMP, or a picture as kiosk/ui/paint/image.py describes one.
+        image: the path of a PNG, JPEG or BMP, or a picture as kiosk/ui/paint/image.py describes one.
         """
         if len(places) not in (2, 4, 8):
             raise wrong("drawImage", "drawImage takes 2, 4 or 8 numbers, not %d;" % len(places))
@@ -306,10 +306,12 @@ def _picture(image):
     if not isinstance(image, str):
         raise wrong("drawImage", "drawImage takes a path, not a %s;" % api.type_name(image))
     from kiosk import files
-    from kiosk.ui.paint.image import Bmp
+    from kiosk.ui.images import open_picture
 
     try:
-        return Bmp(open(files.current().readable(image), "rb"))
+        picture = open_picture(open(files.current().readable(image), "rb"))
+        picture.rest()  # what is wrong with it is known: decoding is for painting
+        return picture
     except ValueError as exc:
         raise wrong("drawImage", "%s: %s;" % (image, exc))
     except OSError:

@@ -29,7 +29,7 @@ _ATTRIBUTES = {
     "scroll-view": "scroll-x scroll-y upper-threshold lower-threshold scroll-top scroll-left scroll-into-view "
     "scroll-with-animation enable-flex refresher-enabled refresher-triggered show-scrollbar enhanced bounces",
     "swiper": "indicator-dots indicator-color indicator-active-color autoplay current interval duration circular vertical "
-    "previous-margin next-margin display-multiple-items easing-function",
+    "previous-margin next-margin display-multiple-items easing-function disable-touch",
     "swiper-item": "item-id",
     "navigator": "url open-type delta target hover-stop-propagation",
     "rich-text": "nodes space",

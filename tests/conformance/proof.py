@@ -132,6 +132,8 @@ def _chapter_of(name):
 
 def hollow(name, fields):
     """Put an empty function in the place of `name`; return the function that undoes it."""
+    if name[0] == "<":
+        return _hollow_component(name[1:-1])
     holder, _, member = name.rpartition(".")
     if holder == "FileSystemManager" or (holder == "wx" and isinstance(getattr(wx, member), api.Api)):
         api.mock(member, dict(fields))
@@ -161,6 +163,27 @@ def _hollow_global(name):
             return lambda: setattr(module, name, original)
     setattr(builtins, name, _Empty() if name != "console" else _EmptyConsole())
     return lambda: None
+
+
+def _hollow_component(tag):
+    # An element that is not shown and does nothing.
+    from kiosk.ui import components
+    from kiosk.ui.style import Sheet
+
+    made, styled = components.made, Sheet._made
+
+    def hollow_style(sheet, parent, node):
+        style = styled(sheet, parent, node)
+        if node.tag == tag:
+            style.values["display"] = "none"
+        return style
+
+    def undo():
+        components.made, Sheet._made = made, styled
+
+    components.made = lambda node, view: None if node.tag == tag else made(node, view)
+    Sheet._made = hollow_style
+    return undo
 
 
 class _EmptyConsole:

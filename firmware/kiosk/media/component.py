@@ -44,7 +44,9 @@ def find(page, component_id: str):
 
 
 class AudioComponent:
-    """attributes: dict of all that an <audio> has.  sound: a Sound."""
+    """attributes: dict of all that an <audio> has.  sound: a Sound.  hear(kind, detail): told of its events by who shows it, or None."""
+
+    hear = None
 
     def __init__(self, page, component_id):
         self._page = page
@@ -67,6 +69,9 @@ class AudioComponent:
 
     def _hear(self, event, exc):
         kind = event.lower()
+        if self.hear:
+            self.hear(kind, self._detail(kind, exc))
+            return
         name = self.attributes.get("bind" + kind)
         handler = getattr(self._page, name, None) if name else None
         if handler:

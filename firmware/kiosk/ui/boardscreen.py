@@ -55,6 +55,8 @@ class BoardScreen(Pages):
         if self._fingers:
             self._fingers.cancel()
         self.mover.stop()
+        if self.shown and self.shown[0] is not page:
+            self.shown[1].hidden()
         self.shown = None
         super().opened(page)
         view = self.views.get(page)
@@ -78,16 +80,19 @@ class BoardScreen(Pages):
 
     def closed(self, page):
         """`page` is gone for good."""
-        if self.shown and self.shown[0] is page:
-            if self._fingers:
-                self._fingers.forget()
-            self.shown = None
         super().closed(page)
         self.bars.closed(page)
         if font.families:
             from kiosk.ui import fontfaces
 
             fontfaces.page_closed(page)
+
+    def _forget(self, page):
+        if self.shown and self.shown[0] is page:
+            if self._fingers:
+                self._fingers.forget()
+            self.shown = None
+        super()._forget(page)
 
     def close(self):
         """Switch the display off."""

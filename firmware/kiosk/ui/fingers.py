@@ -13,6 +13,7 @@ from kiosk import log
 from kiosk.api import Result
 from kiosk.ui import scrolling
 from kiosk.ui.event import dispatch
+from kiosk.ui.node import pixels
 from kiosk.ui.stacking import hit
 
 _TAG = "touch"
@@ -183,12 +184,13 @@ class Fingers:
             finger.drags.dropped(finger.x, finger.y)
         elif finger.scrolls:
             finger.scrolls.dropped()
-        if finger.page and not finger.moved and not finger.was_heard and not self._down:
-            if self._screen.focused:
-                self._screen.focused.elsewhere(finger.node)
-            if finger.page:  # a handler may have closed it
-                self._tell(finger, "tap", _place(finger))
-            _tap_components(finger)
+        if not finger.page or finger.moved or finger.was_heard or self._down or _is_deaf(finger.node):
+            return
+        if self._screen.focused:
+            self._screen.focused.elsewhere(finger.node)
+        if finger.page:  # a handler may have closed it
+            self._tell(finger, "tap", _place(finger))
+        _tap_components(finger)
 
     def _look_for_long(self):
         if len(self._down) != 1:
@@ -221,6 +223,14 @@ def _dragged(finger, is_down):
     return None
 
 
+def _is_deaf(node):
+    while node is not None:
+        if node.component and node.component.is_deaf:
+            return True
+        node = node.parent
+    return False
+
+
 def _tap_components(finger):
     node = finger.node
     while node is not None and finger.page:  # a handler may have closed the page
@@ -238,4 +248,8 @@ def _described(finger):
     """A Touch, as WeChat has it: on the screen (client) and on the page, which may have been scrolled."""
     x, y = finger.x, finger.y
     left, top = finger.view.tree.root.scroll or (0, 0)
-    return Result(identifier=finger.number, clientX=x, clientY=y, pageX=x + left, pageY=y + top, force=1)
+    touch = Result(identifier=finger.number, clientX=x, clientY=y, pageX=x + left, pageY=y + top, force=1)
+    if finger.node.tag == "canvas":  # whose touches are told from its corner
+        left, top, _, _ = pixels(finger.node)
+        touch["x"], touch["y"] = x - left, y - top
+    return touch

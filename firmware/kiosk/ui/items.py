@@ -13,6 +13,7 @@ _RADII = (
 )  # fmt: skip
 _EDGES = ("border-top-color", "border-right-color", "border-bottom-color", "border-left-color")
 _OPAQUE = const(255)
+_OVER = ()  # in the place of a clip: what waits is an item, to be painted when all that is in an element has been
 
 
 class Look:
@@ -97,6 +98,16 @@ class Drawn:
         surface.unclip(before)
 
 
+class DrawnOver(Drawn):
+    """What a component paints over its children."""
+
+    def draw(self, surface):
+        """Draw it."""
+        before = surface.clip(*self.box)
+        self._component.draw_over(surface, self._place, self._look, self._opacity)
+        surface.unclip(before)
+
+
 class Line:
     """A line of text.  box: what is to be seen of it; text begins at (x, y) in px; clips: whether box cuts it."""
 
@@ -174,6 +185,9 @@ def items(root, area, face_of, prunes=True, top=0):
     waiting = [(root, root.x, root.y + top_64, None, _OPAQUE)]
     while waiting:
         node, x, y, clip, opacity = waiting.pop()
+        if clip is _OVER:
+            found.append(node)
+            continue
         px, py = (x + 32) >> 6, (y + 32) >> 6
         width, height = ((x + node.w + 32) >> 6) - px, ((y + node.h + 32) >> 6) - py
         misses = px >= right or py >= bottom or px + width <= left or py + height <= upper
@@ -188,25 +202,44 @@ def items(root, area, face_of, prunes=True, top=0):
             continue
         if look.opacity < _OPAQUE:
             opacity = opacity * look.opacity // _OPAQUE
-        place = (px, py, width, height)
+        place = full = (px, py, width, height)
+        if node.transform:
+            place = _scaled(place, node.transform)
         if not is_page:
             _put_box(found, node, place, clip, look, opacity)
         if is_clipping:
             clip = _inside(place, look, clip)
             if not clip:
                 continue
-        children = painted(node)
-        if node.scroll:
-            x -= node.scroll[0] << 6
-            y -= node.scroll[1] << 6
-        for at in range(len(children) - 1, -1, -1):
-            child = children[at]
-            if child.w < 0:
-                continue
-            is_fixed = child.style is not None and look_of(child.style, face_of).is_fixed
-            waiting.append((child, child.x, child.y + top_64, None, opacity) if is_fixed
-                           else (child, x + child.x, y + child.y, clip, opacity))  # fmt: skip
+        if node.component and node.component.draws_over and _common(full, clip):
+            over = DrawnOver(_common(full, clip), full, node.component, look, opacity)
+            waiting.append((over, 0, 0, _OVER, 0))
+        _wait_for_children(waiting, node, x, y, clip, opacity, face_of, top_64)
     return found
+
+
+def _wait_for_children(waiting, node, x, y, clip, opacity, face_of, top_64):
+    """Put what is in a node on the stack of items(), the lowest on top."""
+    children = painted(node)
+    if node.scroll:
+        x -= node.scroll[0] << 6
+        y -= node.scroll[1] << 6
+    for at in range(len(children) - 1, -1, -1):
+        child = children[at]
+        if child.w < 0:
+            continue
+        is_fixed = child.style is not None and look_of(child.style, face_of).is_fixed
+        left, top = (child.x, child.y + top_64) if is_fixed else (x + child.x, y + child.y)
+        if child.transform:
+            left, top = left + int(child.transform[4] * 64), top + int(child.transform[5] * 64)
+        waiting.append((child, left, top, None if is_fixed else clip, opacity))
+
+
+def _scaled(place, transform):
+    """A box as large as a transform makes it, about its middle; it is not turned."""
+    x, y, width, height = place
+    across, down = int(width * abs(transform[0]) + 0.5), int(height * abs(transform[3]) + 0.5)
+    return x + (width - across) // 2, y + (height - down) // 2, across, down
 
 
 def _put_box(found, node, place, clip, look, opacity):
@@ -284,6 +317,8 @@ def stick_out(node):
                 continue
             # Of a text that is higher than its line the outermost fifths are empty.
             empty = child.h // 5 if child.tag == "#text" else 0
+            if child.transform and not is_free:
+                return True
             if not is_free and (
                 child.x < 0 or child.x + child.w > node.w or child.y + empty < 0 or child.y + child.h - empty > node.h
             ):

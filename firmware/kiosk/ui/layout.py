@@ -129,7 +129,7 @@ class Layout:
         node.w = width
         first = len(self._placed)
         inner = None if height is None else height - along
-        content = node.component.height(width - across) if node.component else None
+        content = node.component.lay_out(edges, width - across, inner) if node.component else None
         if content is not None:
             pass  # it has no children, or places them itself
         elif boxes.is_flex(values):

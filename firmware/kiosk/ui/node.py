@@ -19,11 +19,13 @@ class Node:
     w is -1 for what is not displayed.
     scroll: (left, top) in px as last scrolled to, or None.  active: bool, whether a finger is on it (`:active`).
     component: what it does besides being a box (components/component.py), or None.
+    own: (lengths, others) that hold for this one element above all style sheets, as declarations.py has them, or None.
+    transform: what animation.py makes of it, (a, b, c, d, e, f) about the middle of its box, or None.
     """
 
     # What most nodes never set costs them nothing here.
     children = parts = ()
-    values = style = scroll = component = None
+    values = style = scroll = component = own = transform = None
     active = False
 
     def __init__(self, parent, template):
@@ -58,7 +60,7 @@ class Text:
 
     tag = "#text"
     children = parts = ()
-    lines = style = scroll = component = None
+    lines = style = scroll = component = transform = None
 
     def __init__(self, parent, text):
         self.parent = parent
@@ -94,10 +96,14 @@ def flatten(parts, found):
 def position(node):
     """(x, y) of a node on the page in 1/64 px, what its ancestors have scrolled taken off."""
     x, y = node.x, node.y
+    if node.transform:
+        x, y = x + int(node.transform[4] * 64), y + int(node.transform[5] * 64)
     while node.parent is not None and not (node.style and node.style.values.get("position") == "fixed"):
         node = node.parent
         x += node.x
         y += node.y
+        if node.transform:
+            x, y = x + int(node.transform[4] * 64), y + int(node.transform[5] * 64)
         if node.scroll:
             x -= node.scroll[0] << 6
             y -= node.scroll[1] << 6

@@ -38,13 +38,14 @@ class View:
         self._module = module
         self._marks = []
         self._components = []
+        self._animated = {}  # id of a node -> Animating
         self.page = page
         self.screen = screen
         self.repaint = screen.repaint
         self.top, self.height = screen.window(page)
         self._sheet = Sheet(rules, screen.width, self.height)
         self.layout = Layout(self._sheet, screen.measure, screen.line)
-        self.tree = Tree(module, page.data, self._changed, _has_room, self._component)
+        self.tree = Tree(module, page.data, self._changed, has_room, self.component)
         self.layout.page(self.tree.root)
 
     def update(self, changes):
@@ -62,12 +63,11 @@ class View:
             self.repaint([self._place(node, what) for node, what in marks])
         if self.tree.root.scroll:
             self.screen.keep_in(self)
-        if self._components:
-            for node, what in marks:
-                if node.component and what == VALUE:
-                    node.component.changed()
-            if any(what == CONTENT for _, what in marks):
-                self._let_go()
+        for node, what in marks:
+            if what == VALUE and self.tree:  # a component may have told a handler that has closed the page
+                self._tell(node)
+        if (self._components or self._animated) and self.tree and any(what == CONTENT for _, what in marks):
+            self.let_go()
 
     def fit(self):
         """The part of the screen that is the page's may be another: lay out for it."""
@@ -94,31 +94,52 @@ class View:
         """A component asks for another size, or another element in `node` does: lay out and paint what that moves."""
         self.repaint([self.layout.again(node)])
 
-    def _component(self, node):
+    def restyled(self, node):
+        """`own` of a node is another: lay out and paint what that changes."""
+        self.repaint([self._place(node, STYLE)])
+
+    def hidden(self):
+        """Another page is shown."""
+        for component in self._components or ():
+            component.hidden()
+
+    def component(self, node):
+        """The component of a node that has been made, or None."""
         component = components.made(node, self)
         if component:
             self._components.append(component)
+        if node.values and node.values.get("animation"):
+            self._animate(node)
         return component
 
-    def _let_go(self):
+    def _tell(self, node):
+        if node.component:
+            node.component.changed()
+        if node.values.get("animation"):
+            self._animate(node)
+
+    def _animate(self, node):
+        if id(node) not in self._animated:
+            from kiosk.ui.animating import Animating
+
+            self._animated[id(node)] = Animating(node, self)
+        self._animated[id(node)].changed()
+
+    def let_go(self):
         """Close the components of nodes that are on the page no longer."""
-        here = []
-        waiting = [self.tree.root]
-        while waiting:
-            node = waiting.pop()
-            waiting.extend(node.children)
-            if node.component:
-                here.append(node.component)
-        gone = [component for component in self._components if component not in here]
-        self._components = here
-        for component in gone:
-            component.close()
+        gone = [each for each in self._components if not _is_in(each.node, self.tree.root)]
+        for each in gone:
+            self._components.remove(each)
+        for key in [key for key, each in self._animated.items() if not _is_in(each.node, self.tree.root)]:
+            gone.append(self._animated.pop(key))
+        for each in gone:
+            each.close()
 
     def touch(self, node, on):
         """A finger is on `node`, or no more: show its `:active` and its hover-class, and those of what it is in."""
         found = None
         while node is not None:
-            if node.tag == "button" or node.get("hover-class") or self._sheet.is_touchable(node):
+            if node.tag in ("button", "navigator") or node.get("hover-class") or self._sheet.is_touchable(node):
                 node.active = on
                 found = node
             node = node.parent
@@ -136,21 +157,22 @@ class View:
 
     def close(self):
         """Let go of everything."""
-        for component in self._components:
-            component.close()
+        for each in self._components + list(self._animated.values()):
+            each.close()
         self.tree.close()
-        self.tree = self.layout = self._sheet = self._module = self._components = None
+        self.tree = self.layout = self._sheet = self._module = self._components = self._animated = None
 
 
 class Pages:
     """
     The screen: width and height in px; measure and line as in layout.Layout; repaint(nodes) shows what has changed.
 
-    views: dict of page -> View, for open pages that have markup; focused: the component that has the keyboard or a picker
-    open, or None; it has leave(), elsewhere(node) for a tap on a node of the page, and close().
+    views: dict of page -> View, for open pages that have markup; shown: (page, View) of what is seen, or None; focused: the
+    component that has the keyboard or a picker open, or None; it has leave(), elsewhere(node) for a tap on a node of the
+    page, and close().
     """
 
-    focused = None
+    shown = focused = None
 
     def __init__(self, width, height, measure, line=plain_line, repaint=None):
         self.width, self.height = width, height
@@ -221,7 +243,17 @@ class Pages:
             return None
 
 
-def _has_room():
+def _is_in(node, root):
+    """Whether a node is on the page yet.  Without a list of all that is: it would be large where nodes are many."""
+    while node.parent is not None:
+        if node not in node.parent.children:
+            return False
+        node = node.parent
+    return node is root
+
+
+def has_room():
+    """bool: whether there is memory for more of a page."""
     if gc.mem_free() < _RESERVE_BYTES:
         gc.collect()
         return gc.mem_free() >= _RESERVE_BYTES

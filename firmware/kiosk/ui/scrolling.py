@@ -70,6 +70,8 @@ def scroll(view, node, x, y):
         size = _size(node)
         dispatch(view.page, node, "scroll", Result(scrollLeft=left, scrollTop=top, scrollWidth=size[0], scrollHeight=size[1],
                                                    deltaX=old[0] - left, deltaY=old[1] - top))  # fmt: skip
+        if node.component:
+            node.component.scrolled(old, *size)
         return True
     pages.hook(view.page, "onPageScroll", Result(scrollTop=top))
     _tell_of_bottom(view, top, top > old[1])

@@ -20,6 +20,8 @@ _KEPT = const(64)  # styles kept below one: a class name that is computed may ha
 _DEFAULTS = (
     ("page", (), ("display", "block")),
     ("text", (), ("display", "inline", "white-space", "pre-line")),
+    ("navigator:active", (), ("background-color", 0x1A0000, "opacity", 45)),
+    ("audio", ("width", 300 << 9, "height", 65 << 9), ("display", "none")),
     ("label", (), ("display", "inline")),
     ("image", ("width", 320 << 9, "height", 240 << 9), ("display", "inline-block", "overflow-x", "hidden", "overflow-y", "hidden")),
     ("icon", ("width", 23 << 9, "height", 23 << 9), ("display", "inline-block")),
@@ -90,7 +92,7 @@ class Sheet:
     def _shared(self, node):
         parent = node.parent.style if node.parent else None
         values = node.values
-        if values and "style" in values:
+        if node.own or (values and "style" in values):
             return self._made(parent, node)  # as many as there are values: none is kept for others
         if node.active or (values and ("class" in values or "id" in values or "hidden" in values)):
             key = (id(node.template), values and values.get("class"), values and values.get("id"),
@@ -124,6 +126,9 @@ class Sheet:
         for pair in inline or ():
             lengths.append(pair[0])
             others.append(pair[1])
+        if node.own:
+            lengths.append(node.own[0])
+            others.append(node.own[1])
         self._compute(style, lengths, others)
         if node.get("hidden", False):
             style.values["display"] = "none"
@@ -200,6 +205,8 @@ def _kinds(node):
     tag = node.tag
     if tag == "textarea" and not node.get("auto-height", False):
         return (tag, "textarea fixed")
+    if tag == "navigator" and node.active and not node.get("hover-class"):
+        return (tag, "navigator:active")
     if tag != "button":
         return (tag,)
     kinds = [tag, tag + " " + str(node.get("type", "default")), tag + " " + str(node.get("size", "default"))]

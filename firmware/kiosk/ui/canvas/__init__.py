@@ -40,6 +40,12 @@ class Canvas:
 
         replay.draw(self.shapes, surface, x, y)
 
+    def rest(self) -> None:
+        """The screen has been painted: give back what decoding its pictures holds."""
+        from kiosk.ui.canvas import replay
+
+        replay.rest(self.shapes)
+
 
 def attach(page, canvas_id: str, width: int, height: int, changed=None) -> Canvas:
     """A page (BasePage) has a canvas of this id now, an empty one; it goes with the page.  ValueError: its size."""
@@ -54,6 +60,13 @@ def attach(page, canvas_id: str, width: int, height: int, changed=None) -> Canva
 def detach(page, canvas_id: str) -> None:
     """The page has this canvas no longer."""
     getattr(page, "_canvases", {}).pop(canvas_id, None)
+
+
+def release() -> None:
+    """No canvas is shown any longer: give back what painting them holds."""
+    from kiosk.ui.canvas import replay
+
+    replay.release()
 
 
 def find(page, canvas_id: str) -> Canvas:

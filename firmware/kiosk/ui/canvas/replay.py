@@ -4,6 +4,7 @@ Paints a DisplayList on a strip of the screen.  While a canvas is painted this h
 A shape is done in bands of as many rows as the sums have room for; a band's work is bounded by what of the shape's box lies in it.
 """
 
+import gc
 from array import array
 
 from kiosk.ui.canvas import coverage
@@ -34,6 +35,7 @@ def draw(shapes, surface, x: int, y: int) -> None:
     """Paint a DisplayList's shapes on a Surface, the canvas's corner at (x, y)."""
     global _scratch
     if _scratch is None:
+        gc.collect()  # so that it lies low, and leaves the 32 KB in one piece that a PNG wants
         _scratch = _Scratch()
     clip = surface.clip(x, y, shapes.width, shapes.height)
     try:
@@ -50,10 +52,23 @@ def draw(shapes, surface, x: int, y: int) -> None:
             if box[0] < box[2] and box[1] < box[3]:
                 if shape[0] == TEXT:
                     _text(shape, box, surface, x, y)
-                else:
+                    continue
+                try:
+                    _fill(shape, box, surface, x, y)
+                except MemoryError:  # once more, with what the other pictures are decoded with
+                    rest(shapes)
+                    gc.collect()
                     _fill(shape, box, surface, x, y)
     finally:
         surface.unclip(clip)
+
+
+def rest(shapes) -> None:
+    """Give back what decoding the pictures of a DisplayList holds: the screen has been painted."""
+    for shape in shapes.shapes:
+        rest_one = getattr(shape[3], "rest", None)  # of a text it is a face
+        if rest_one:
+            rest_one()
 
 
 def _common(one, other):

@@ -7,10 +7,8 @@ A control's own heap is 100 to 200 bytes besides its node.
 import math
 
 from kiosk import log
-from kiosk.api import Result
-from kiosk.ui import colors, expression
+from kiosk.ui import expression
 from kiosk.ui.components.component import Base
-from kiosk.ui.event import dispatch
 
 
 class Control(Base):
@@ -49,35 +47,26 @@ class Control(Base):
         self.take(self.node.get(self.given))
         self.repaint()
 
-    def flag(self, name):
-        """bool: an attribute that is set or not."""
-        return expression.true(self.node.get(name, False))
-
     def number(self, name, default):
-        """A number; for what is none the default, and a warning."""
-        value = self.node.get(name)
-        if value is None or value is expression.undefined:
-            return default
-        found = expression.number(value) if isinstance(value, (str, int, float)) and value != "" else math.nan
-        if found != found or not -1e9 < found < 1e9:
-            log.warn("page", "<%s %s> wants a number, not %s" % (self.node.tag, name, expression.string(value)[:40]))
+        """As Base's, and a warning for what is none."""
+        found = super().number(name, math.nan)
+        if found == found:
+            return found
+        self._warn(name, "a number")
+        return default
+
+    def color(self, name, default):
+        """As Base's, and a warning for what is none."""
+        found = super().color(name, None)
+        if found is None:
+            self._warn(name, "a color")
             return default
         return found
 
-    def color(self, name, default):
-        """A color as styles have it; for what is none the default, and a warning."""
+    def _warn(self, name, wanted):
         value = self.node.get(name)
-        if value is None or value == "" or value is expression.undefined:
-            return default
-        try:
-            return colors.color(expression.string(value))
-        except ValueError as exc:
-            log.warn("page", "<%s %s>: %s" % (self.node.tag, name, exc))
-            return default
-
-    def tell(self, name, detail):
-        """Tell the page, which may close meanwhile."""
-        dispatch(self.view.page, self.node, name, Result(detail))
+        if value not in (None, "") and value is not expression.undefined:
+            log.warn("page", "<%s %s> wants %s, not %s" % (self.node.tag, name, wanted, expression.string(value)[:40]))
 
 
 def enclosing(node, tag):

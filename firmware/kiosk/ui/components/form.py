@@ -2,7 +2,6 @@
 
 from kiosk.ui import expression
 from kiosk.ui.components.control import Control, within
-from kiosk.ui.stacking import hit
 
 
 class Component(Control):
@@ -32,17 +31,3 @@ class Component(Control):
 
     def _controls(self):
         return [one for one in within(self.node) if isinstance(one, Control)]
-
-    def tapped(self, x, y):
-        """A button that is no component of its own."""
-        node = hit(self.view.tree.root, x, y)
-        while node is not None and node is not self.node and node.tag != "button":
-            node = node.parent
-        if node is None or node is self.node or node.component or expression.true(node.get("disabled", False)):
-            return False
-        kind = node.get("form-type")
-        if kind == "submit":
-            self.submit()
-        elif kind == "reset":
-            self.reset()
-        return kind in ("submit", "reset")

@@ -15,13 +15,18 @@ _MOST_BYTES = const(10485760)
 
 async def open_source(src):
     """An open file for open_picture().  KioskError: it is not there, the network, no room."""
+    return open((await fetch(src))[0], "rb")
+
+
+async def fetch(src):
+    """(path of a file that is there, whether it has been made for this and may be removed after).  As open_source() otherwise."""
     if not isinstance(src, str) or not src:
         raise KioskError("file argument", "src is empty")
     own = files.current()
     if src[:7].lower() != "http://" and src[:8].lower() != "https://":
         path = own.readable(src)
         own.file_size(path, src)  # which says what is wrong with it
-        return open(path, "rb")
+        return path, False
     from kiosk.media.httpbytes import HttpBytes
 
     _, path = own.temporary("")
@@ -29,7 +34,7 @@ async def open_source(src):
     try:
         with open(path, "wb") as file:
             await _copy(source, file)
-        return open(path, "rb")
+        return path, True
     except BaseException:  # cancelled, too
         content.discard(path)
         raise

@@ -1,0 +1,3 @@
+"""<camera>: a black box that says so.  It shows nothing else: its API comes with the device part."""
+
+from kiosk.ui.components.video import Component  # noqa: F401

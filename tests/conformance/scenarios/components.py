@@ -1,0 +1,93 @@
+"""Scenarios of components, on a display that keeps what it is sent; see tests/conformance/proof.py."""
+
+FAKES = ("drivers/display/fake", "drivers/touch/fake")
+
+
+class _Glass:
+    # A page with these nodes on a screen; `log` is what its heard() has heard.
+
+    def __init__(self, *nodes):
+        import sys
+
+        from kiosk import app, ui
+        from kiosk.ui.boardscreen import BoardScreen
+
+        class Markup:
+            NODES = nodes
+            TEMPLATES = READS = RULES = ()
+
+        self.page = getCurrentPages()[-1]
+        self.log = []
+        self.page.heard = self.log.append
+        name = self.page.route.replace("/", ".") + "_wxml"
+        sys.modules[name] = Markup
+        self.display = Display(100, 80)  # noqa: F821  of the fake
+        screen, before = BoardScreen(self.display, Touch()), ui.screen  # noqa: F821
+        ui.screen = screen
+
+        def close():
+            ui.screen = before
+            sys.modules.pop(name, None)
+            screen.close()
+
+        app.current.at_close += (close,)
+        screen.opened(self.page)
+        self.fingers = screen._fingers
+        self.fingers.watching.cancel()
+
+    def tap(self, x, y):
+        self.fingers.see([(0, x, y)])
+        self.fingers.see([])
+
+    def heard(self):
+        return [event.type for event in self.log]
+
+
+_BOX = (("width", 50 << 9, "height", 20 << 9), ("background-color", 0xFFF800))
+_TAP = ("tap", 0, "heard")
+
+
+async def view(t):
+    """<view>"""
+    inner = ("view", ("style", _BOX, "id", "inner"), (), (), (), 0)
+    glass = _Glass(("view", ("style", ((), ("background-color", 0xFF001F))), (), _TAP, (inner,), 0))
+    await t.until(lambda: glass.display.pixel(10, 10) == 0xF800 and glass.display.pixel(60, 10) == 0x001F)
+    glass.tap(10, 10)
+    assert glass.heard() == ["tap"] and glass.log[0].target.id == "inner"
+
+
+async def button(t):
+    """<button>"""
+    glass = _Glass(
+        ("button", ("type", "primary", "size", "mini", "loading", True), (), _TAP, ("go",), 0),
+        ("button", ("disabled", True), (), _TAP, ("no",), 0),
+    )
+    await t.until(lambda: glass.display.pixel(5, 10) == 0x0E0C)
+    glass.tap(5, 60)
+    assert glass.heard() == []
+    glass.tap(5, 10)
+    assert glass.heard() == ["tap"]
+
+
+async def canvas(t):
+    """<canvas>"""
+    glass = _Glass(("canvas", ("canvas-id", "c", "style", _BOX), (), ("touchstart", 0, "heard"), (), 0))
+    context = wx.createCanvasContext("c")
+    context.setFillStyle("#0000ff")
+    context.fillRect(10, 0, 20, 20)
+    context.draw()
+    await t.until(lambda: glass.display.pixel(20, 10) == 0x001F and glass.display.pixel(5, 10) == 0xF800)
+    glass.tap(20, 10)
+    touch = glass.log[0].touches[0]
+    assert (touch.x, touch.y, touch.identifier) == (20, 10, 0)
+
+
+async def audio(t):
+    """<audio>"""
+    handlers = ("play", 0, "heard", "error", 0, "heard")
+    glass = _Glass(("audio", ("id", "s", "controls", True, "src", "/none.wav", "name", "N"), (), handlers, (), 0))
+    await t.until(lambda: "error" in glass.heard())  # there is no such file
+    assert glass.log[0].detail.errMsg == 4 or glass.log[0].detail.errMsg == 3
+    glass.log.clear()
+    glass.tap(30, 30)
+    await t.until(lambda: "error" in glass.heard())
