@@ -58,8 +58,9 @@ _TABLE = (
     ("file system", 1300201, "system error %s"),
     ("file quota", 1300202, "the maximum size of the file storage limit is exceeded"),
     ("file exists", 1301005, "file already exists %s"),
-    # canvas
+    # screen
     ("canvas", 1001, "%s"),
+    ("dialog", 1001, "%s"),
     # sound: the recorder's own, its encoders'
     ("recorder", 1001, "%s"),
     ("microphone", -1, "system error: %s"),
