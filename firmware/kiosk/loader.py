@@ -63,6 +63,11 @@ def leave(root):
     sys.path.remove(root)
     _classes.clear()
     page.take_registered()
+    clean()
+
+
+def clean():
+    """Forget every module that came since the kiosk was idle."""
     for name in tuple(sys.modules):
         if name in sys.modules and name not in _keep and not name.startswith("kiosk.console"):
             forget(name)

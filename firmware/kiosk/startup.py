@@ -9,9 +9,10 @@ is on the flash before the mini-program runs, so it counts whatever ends it, a p
 import asyncio
 import gc
 import os
+import sys
 
 import board
-from kiosk import loader, log, supervisor
+from kiosk import app, loader, log, supervisor
 from kiosk.errors import KioskError
 
 _TAG = "autostart"
@@ -56,25 +57,67 @@ async def begin(services):
     appid = due()
     try:
         if appid:
-            await _start(appid)
+            await start(appid)
+        elif _has_display():
+            from kiosk import launcher
+
+            launcher.worn_out(chosen()) if chosen() else launcher.home()
     finally:
         for serve in services:
             asyncio.create_task(serve())
-        loader.forget(__name__)
-        gc.collect()
+        _tidy()
 
 
-async def _start(appid):
+async def start(appid):
+    """Launch a mini-program without a host: what keeps it from starting is logged, and shown if there is a display."""
     try:
         await supervisor.launch(appid)
     except Exception as exc:  # noqa: BLE001  a supervisor: whatever keeps it from starting, the kiosk goes on
         log.exception(_TAG, exc)
-    asyncio.create_task(_lasted())
+        if _has_display():
+            from kiosk import launcher
+
+            launcher.crashed(getattr(exc, "reason", "") or "%s: %s" % (type(exc).__name__, exc), appid)
+    if app.current and appid == chosen():
+        asyncio.create_task(_lasted(app.current))
 
 
-async def _lasted():
+async def rest(by_itself, name):
+    """A mini-program (its name) has ended: go back to the launcher, or start again what starts by itself.
+
+    by_itself: nobody at the console has stopped it; one that was stopped there stays stopped.
+    """
+    try:
+        if app.current is None and "kiosk.launcher" not in sys.modules and _has_display():
+            from kiosk import launcher
+
+            if supervisor.failure:
+                launcher.crashed(supervisor.failure, name)
+            elif by_itself:
+                launcher.go_on()
+            else:
+                launcher.home()
+    finally:
+        _tidy()
+
+
+def _has_display():
+    return bool(board.display and __import__(board.display).size()[0])
+
+
+def _tidy():
+    # What has done its work goes: this module, or what looking for a display has loaded, too.
+    if app.current or "kiosk.launcher" in sys.modules:
+        loader.forget(__name__)
+    else:
+        loader.clean()
+    gc.collect()
+
+
+async def _lasted(program):
     await asyncio.sleep_ms(_LASTING_MS)
-    _count(0)
+    if app.current is program:
+        _count(0)
 
 
 def _tries():

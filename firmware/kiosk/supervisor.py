@@ -110,6 +110,8 @@ async def launch(appid, query="", path=None, url_check=True, allow=None):
     if allow is not None:
         settings["allow"] = allow
     first = path or config.get("entryPagePath") or config["pages"][0]
+    if "kiosk.launcher" in sys.modules:
+        sys.modules["kiosk.launcher"].leave()
     options = api.Result(path=first, query=router.parse_query(query), scene=_SCENE, referrerInfo={})
     app.current = app.MiniProgram(root, config, settings, options)
     loader.enter(root)
@@ -158,8 +160,8 @@ def _start(first, options):
     router.open_first(first, options.query)
 
 
-async def stop():
-    """Close the mini-program, if one runs: hooks, tasks, services, modules, memory."""
+async def stop(by_itself=False):
+    """Close the mini-program, if one runs: hooks, tasks, services, modules, memory.  by_itself: nobody at the console wants it."""
     program = app.current
     if program is None:
         return
@@ -175,10 +177,10 @@ async def stop():
         await _end_tasks()
     finally:
         program.closing = False  # a hook that stalls ends this attempt; the next one goes on where it ended
-    _forget(program)
+    _forget(program, by_itself)
 
 
-def _forget(program):
+def _forget(program, by_itself):
     for close in program.at_close:
         close()
     program.events.clear()
@@ -186,6 +188,10 @@ def _forget(program):
     loader.leave(program.root)
     asyncio.core._exc_context["exception"] = asyncio.core._exc_context["future"] = None  # asyncio keeps the last one
     watch(False)
+    if board.display:
+        from kiosk import startup
+
+        asyncio.create_task(startup.rest(by_itself, program.settings.get("name", "")))
     gc.collect()
 
 
@@ -205,7 +211,7 @@ def request_stop(reason=""):
     """Close the mini-program soon, from anywhere, itself included.  With a reason it counts as stopped for a fault."""
     global failure
     failure = failure or reason
-    asyncio.create_task(stop())
+    asyncio.create_task(stop(True))
 
 
 def set_visible(visible, options=None):
