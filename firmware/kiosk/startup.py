@@ -82,18 +82,18 @@ async def start(appid):
         asyncio.create_task(_lasted(app.current))
 
 
-async def rest(by_itself, name):
-    """A mini-program (its name) has ended: go back to the launcher, or start again what starts by itself.
+async def rest(program):
+    """A mini-program has ended: go back to the launcher, or start again what starts by itself.
 
-    by_itself: nobody at the console has stopped it; one that was stopped there stays stopped.
+    One that was stopped at the console stays stopped.
     """
     try:
         if app.current is None and "kiosk.launcher" not in sys.modules and _has_display():
             from kiosk import launcher
 
             if supervisor.failure:
-                launcher.crashed(supervisor.failure, name)
-            elif by_itself:
+                launcher.crashed(supervisor.failure, program.settings.get("name", ""))
+            elif program.ends_itself:
                 launcher.go_on()
             else:
                 launcher.home()
@@ -110,8 +110,15 @@ def _tidy():
     if app.current or "kiosk.launcher" in sys.modules:
         loader.forget(__name__)
     else:
-        loader.clean()
+        clean()
     gc.collect()
+
+
+def clean():
+    """Forget every module that came since the kiosk was idle, when no mini-program runs (loader.leave() does it after one)."""
+    for name in tuple(sys.modules):
+        if name in sys.modules and name not in loader.kept and not name.startswith("kiosk.console"):
+            loader.forget(name)
 
 
 async def _lasted(program):

@@ -160,8 +160,8 @@ def _start(first, options):
     router.open_first(first, options.query)
 
 
-async def stop(by_itself=False):
-    """Close the mini-program, if one runs: hooks, tasks, services, modules, memory.  by_itself: nobody at the console wants it."""
+async def stop():
+    """Close the mini-program, if one runs: hooks, tasks, services, modules, memory."""
     program = app.current
     if program is None:
         return
@@ -177,10 +177,10 @@ async def stop(by_itself=False):
         await _end_tasks()
     finally:
         program.closing = False  # a hook that stalls ends this attempt; the next one goes on where it ended
-    _forget(program, by_itself)
+    _forget(program)
 
 
-def _forget(program, by_itself):
+def _forget(program):
     for close in program.at_close:
         close()
     program.events.clear()
@@ -191,7 +191,7 @@ def _forget(program, by_itself):
     if board.display:
         from kiosk import startup
 
-        asyncio.create_task(startup.rest(by_itself, program.settings.get("name", "")))
+        asyncio.create_task(startup.rest(program))
     gc.collect()
 
 
@@ -211,7 +211,9 @@ def request_stop(reason=""):
     """Close the mini-program soon, from anywhere, itself included.  With a reason it counts as stopped for a fault."""
     global failure
     failure = failure or reason
-    asyncio.create_task(stop(True))
+    if app.current:
+        app.current.ends_itself = True
+    asyncio.create_task(stop())
 
 
 def set_visible(visible, options=None):

@@ -20,16 +20,19 @@ _MOST_MS = const(100000000)  # a day and more; the board's clock of milliseconds
 )  # fmt: skip
 async def showToast(options):
     """Show a text, with a mark or a picture over it, for `duration` ms, in the place of a toast or a loading that is there."""
-    from kiosk.ui.dialogs import toast
+    from kiosk.ui import dialogs
 
     icon, duration_ms = options["icon"], options["duration"]
     if icon not in _ICONS:
         raise KioskError("parameter", "parameter.icon should be one of %s;" % ", ".join(_ICONS))
     if not 0 <= duration_ms <= _MOST_MS:
         raise KioskError("parameter", "parameter.duration should be a time in milliseconds;")
+    screen = dialogs.screen()
+    from kiosk.ui.dialogs import toast
+
     if options["image"]:
         icon = toast.picture(options["image"])
-    toast.show("toast", options["title"], icon, options["mask"], duration_ms)
+    toast.show(screen, "toast", options["title"], icon, options["mask"], duration_ms)
 
 
 @api((("noConflict", "Boolean", False),), at_once=True)
@@ -41,9 +44,12 @@ async def hideToast(options):
 @api((("*title", "String", None), ("mask", "Boolean", False)), at_once=True)
 async def showLoading(options):
     """Show a text under a mark that turns, until hideLoading(), in the place of a toast or a loading that is there."""
+    from kiosk.ui import dialogs
+
+    screen = dialogs.screen()
     from kiosk.ui.dialogs import toast
 
-    toast.show("loading", options["title"], "loading", options["mask"])
+    toast.show(screen, "loading", options["title"], "loading", options["mask"])
 
 
 @api((("noConflict", "Boolean", False),), at_once=True)
@@ -69,14 +75,14 @@ def _hide(kind, options):
 async def showModal(options):
     """Ask; succeeds with `confirm` and `cancel`, one of which is True, when a button has been tapped."""
     from kiosk.ui import dialogs
-    from kiosk.ui.dialogs.modal import Modal
 
     confirm, cancel = _button("confirm", options), _button("cancel", options)
     if options["editable"]:
         raise KioskError("unsupported", "editable: an input of a page has a keyboard")
-    question = Modal(
-        dialogs.screen(), options["title"], options["content"], confirm, cancel if options["showCancel"] else None
-    )
+    screen = dialogs.screen()
+    from kiosk.ui.dialogs.modal import Modal
+
+    question = Modal(screen, options["title"], options["content"], confirm, cancel if options["showCancel"] else None)
     confirmed = await dialogs.answer(question)
     return {"confirm": confirmed, "cancel": not confirmed, "content": None}
 
@@ -86,10 +92,10 @@ def _button(name, options):
     text = options[name + "Text"]
     if len(text) > _BUTTON_LETTERS:
         raise KioskError("dialog", "%sText length should not large then %d" % (name, _BUTTON_LETTERS))
-    return text or ("确定" if name == "confirm" else "取消"), _color(name + "Color", options)
+    return text or ("确定" if name == "confirm" else "取消"), _rgb(name + "Color", options)
 
 
-def _color(name, options):
+def _rgb(name, options):
     from kiosk.ui import colors
     from kiosk.ui.items import rgb
 
@@ -106,7 +112,6 @@ def _color(name, options):
 async def showActionSheet(options):
     """Let choose from at most six texts; succeeds with tapIndex.  Fails with "cancel" for a tap on that button or beside."""
     from kiosk.ui import dialogs
-    from kiosk.ui.dialogs.sheet import ActionSheet
 
     items = options["itemList"]
     if not items:
@@ -116,8 +121,11 @@ async def showActionSheet(options):
     for item in items:
         if not isinstance(item, str):
             raise KioskError("parameter", "parameter.itemList should be an Array of String;")
-    color = _color("itemColor", options)
-    sheet = ActionSheet(dialogs.screen(), items, color, options["alertText"])
+    color = _rgb("itemColor", options)
+    screen = dialogs.screen()
+    from kiosk.ui.dialogs.sheet import ActionSheet
+
+    sheet = ActionSheet(screen, items, color, options["alertText"])
     chosen = await dialogs.answer(sheet)
     if chosen is None:
         raise KioskError("cancel")

@@ -11,7 +11,7 @@ Nothing of this is loaded while a mini-program runs, nor on a kiosk without a di
 import asyncio
 import gc
 
-from kiosk import loader, log
+from kiosk import log, startup
 
 _TAG = "launcher"
 _READING_MS = const(10000)  # how long the page after a crash is there if nobody taps it
@@ -23,7 +23,6 @@ _waiting = None  # the task that goes on by itself
 
 def home():
     """Show the list, if there are several mini-programs to choose from and none starts by itself; else nothing."""
-    from kiosk import startup
     from kiosk.launcher import shelf
 
     programs = () if startup.chosen() else shelf.programs()
@@ -54,7 +53,7 @@ def leave():
     if _screen:
         _screen.close()
         _screen = None
-    loader.clean()
+    startup.clean()
     gc.collect()
 
 
@@ -104,8 +103,6 @@ async def _read():
 
 def go_on():
     """Start again what starts by itself, else show the list."""
-    from kiosk import startup
-
     appid = startup.due()
     if appid:
         _start(appid)
@@ -116,7 +113,5 @@ def go_on():
 
 
 def _start(appid):
-    from kiosk import startup
-
     leave()
     asyncio.create_task(startup.start(appid))

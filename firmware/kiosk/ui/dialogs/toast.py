@@ -9,7 +9,7 @@ import time
 
 from kiosk import app
 from kiosk.errors import KioskError
-from kiosk.ui.dialogs import marks, screen, shortened
+from kiosk.ui.dialogs import marks, shortened
 from kiosk.ui.layers import TOAST
 from kiosk.ui.paint import font
 from kiosk.ui.paint.text import fit, wrap
@@ -79,10 +79,9 @@ class Toast:
             surface.image(*self.mark, self.icon)
 
 
-def show(kind, title, icon, mask, duration_ms=None):
-    """Show a "toast" or a "loading" instead of what there is; duration_ms None: until it is hidden.  KioskError: no screen."""
+def show(on, kind, title, icon, mask, duration_ms=None):
+    """Show a "toast" or a "loading" on a screen instead of what there is; duration_ms None: until it is hidden."""
     global _shown, _end_ms, _watch
-    on = screen()
     made = Toast(on, kind, title, icon, mask)
     if _shown:
         on.layers.take(_shown)
