@@ -84,7 +84,7 @@ async def showModal(options):
 
     question = Modal(screen, options["title"], options["content"], confirm, cancel if options["showCancel"] else None)
     confirmed = await dialogs.answer(question)
-    return {"confirm": confirmed, "cancel": not confirmed, "content": None}
+    return {"confirm": confirmed, "cancel": not confirmed, "content": ""}
 
 
 def _button(name, options):
