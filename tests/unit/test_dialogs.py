@@ -187,19 +187,15 @@ async def test_a_mask_keeps_the_page_from_the_finger():
 
 async def test_modal_answers_with_the_button_that_the_finger_leaves():
     with World() as world:
-        for options, first, to, confirm in (
-            ({}, (60, 100), None, False),
-            ({}, (180, 100), None, True),
-            ({"showCancel": False}, (60, 100), None, True),
-        ):
+        for options, x, confirm in (({}, 60, False), ({}, 180, True), ({"showCancel": False}, 60, True)):
             asked = dialogs.showModal(title="t", content="c", **options)
             modal = await shown(world)
-            left, top, width, height = modal.frame
+            _, top, _, height = modal.frame
             world.tap(2, 2)  # beside it
             world.tap(60, top + 5)  # on it
             world.tap(60, top + height - 10, (180, top + height - 70))  # the finger leaves the button
             assert modal in world.layers.shown
-            world.tap(first[0], top + height - 10)
+            world.tap(x, top + height - 10)
             answer = await asked
             assert answer["confirm"] is confirm and answer["cancel"] is not confirm and answer["content"] == ""
             assert not world.layers.shown
