@@ -8,7 +8,11 @@ from host_tools.package.pack import pack_folder
 from tests.system.screen.conftest import ask, display_at, touch_at
 from tests.system.screen.test_pages import Kiosk
 
-WXML = '<view style="height: 60px; background: #07c160; color: #fff">Hello 你好</view><view bindtap="tapped">page</view>'
+WXML = (
+    '<view style="height: 60px; background: #07c160; color: #fff">Hello 你好</view><view bindtap="tapped">page</view>'
+)
+LAYERS = "__import__('kiosk').ui.screen.layers.shown"
+BESIDE = -2
 SCRIPT = """
 taps = []
 
@@ -55,7 +59,7 @@ def call(kiosk, name, **options):
 def answer(kiosk):
     """The first answer, once it has come."""
     assert kiosk.shows(lambda _: ask(kiosk.target, "len(answers)") > 0)
-    return ask(kiosk.target, "dict(answers.pop(0))")
+    return ask(kiosk.target, "answers.pop(0)")
 
 
 def test_dialogs_are_seen_and_answered(kiosk):
@@ -69,7 +73,12 @@ def test_dialogs_are_seen_and_answered(kiosk):
     assert kiosk.shows("dialog-modal-pressed")
     kiosk.fingers.release()
     assert kiosk.shows("dialog-none") and answer(kiosk)["confirm"] is True
-    call(kiosk, "showActionSheet", itemList=["拿铁 Latte", "美式 Americano", "摩卡 Mocha", "水 Water", "茶 Tea"], alertText="请选择")
+    call(
+        kiosk,
+        "showActionSheet",
+        itemList=["拿铁 Latte", "美式 Americano", "摩卡 Mocha", "水 Water", "茶 Tea"],
+        alertText="请选择",
+    )
     assert kiosk.shows("dialog-sheet")
     kiosk.fingers.press(160, 100)
     assert kiosk.shows("dialog-sheet-pressed")
@@ -83,9 +92,14 @@ def test_of_a_loading_only_the_mark_is_painted_again(kiosk):
     assert kiosk.shows(lambda picture: kiosk.glass.image().getpixel((100, 100)) == (74, 77, 74))
     before, pixels = kiosk.glass.image(), kiosk.glass.pixels
     assert kiosk.shows(lambda picture: picture != before.tobytes())
-    assert 0 < kiosk.glass.pixels - pixels <= 44 * 44 * 50  # as often as it turned, on a machine that has other things to do
-    kiosk.fingers.press(160, 70)
+    assert (
+        0 < kiosk.glass.pixels - pixels <= 44 * 44 * 50
+    )  # as often as it turned, on a machine that has other things to do
+    fingers = "__import__('kiosk').ui.screen._fingers._down"
+    kiosk.fingers.press(20, 70)  # on the page, but for the mask
+    assert kiosk.shows(lambda _: ask(kiosk.target, f"len({fingers})") == 1)
     kiosk.fingers.release()
+    assert kiosk.shows(lambda _: ask(kiosk.target, f"len({fingers})") == 0)
     call(kiosk, "hideLoading")
     assert kiosk.shows("dialog-none") and ask(kiosk.target, "__import__('sys').modules['pages.index.index'].taps") == []
 
@@ -110,8 +124,9 @@ def test_what_is_far_too_long_is_cut(wire, tmp_path):
     assert answer(kiosk)["errMsg"] == "showToast:ok"
     assert kiosk.shows(lambda picture: kiosk.glass.image().getpixel((10, 10))[1] < 100)  # the mask over the green
     kiosk.fingers.press(160, 5)  # beside the sheet
+    assert kiosk.shows(lambda _: ask(kiosk.target, f"{LAYERS}[1].pressed") == BESIDE)
     kiosk.fingers.release()
-    assert kiosk.shows(lambda _: ask(kiosk.target, "len(__import__('kiosk').ui.screen.layers.shown)") == 2)
+    assert kiosk.shows(lambda _: ask(kiosk.target, f"len({LAYERS})") == 2)
     assert not kiosk.glass.faults
 
 
@@ -121,7 +136,7 @@ def test_a_finger_that_is_down_while_pages_change_answers_nothing(wire, tmp_path
     assert kiosk.shows("dialog-modal")
     kiosk.fingers.press(230, 150)
     assert kiosk.shows("dialog-modal-pressed")
-    kiosk.target.exec("wx.reLaunch(url='/pages/index/index')")
+    kiosk.target.exec("wx.navigateTo(url='/pages/index/index')")
     assert kiosk.shows("dialog-modal-pressed")  # dialogs are the mini-program's
     kiosk.fingers.release()
     assert kiosk.shows("dialog-none") and answer(kiosk)["confirm"] is True
