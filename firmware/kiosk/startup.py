@@ -106,7 +106,9 @@ def _has_display():
 
 
 def _tidy():
-    # What has done its work goes: this module, or what looking for a display has loaded, too.
+    # What has done its work goes: this module, or what looking for a display has loaded, too; and the last exception, with all
+    # that its frames hold: what fails in an onUnload is told after the end.
+    asyncio.core._exc_context["exception"] = asyncio.core._exc_context["future"] = None
     if app.current or "kiosk.launcher" in sys.modules:
         loader.forget(__name__)
     else:

@@ -46,10 +46,8 @@ def worn_out(appid):
 
 def leave():
     """Switch the screen off and forget everything: a mini-program starts, or there is nothing to show."""
-    global _screen, _waiting
-    if _waiting:
-        _waiting.cancel()
-        _waiting = None
+    global _screen
+    _wait_no_longer()
     if _screen:
         _screen.close()
         _screen = None
@@ -81,6 +79,13 @@ def _tell(why, name, patience_ms):
     _waiting = asyncio.create_task(_after(patience_ms, page))
 
 
+def _wait_no_longer():
+    global _waiting
+    if _waiting:
+        _waiting.cancel()
+        _waiting = None
+
+
 async def _after(patience_ms, page):
     global _waiting
     await asyncio.sleep_ms(patience_ms)
@@ -97,6 +102,7 @@ async def _chosen(appid):
 
 
 async def _read():
+    _wait_no_longer()
     if _screen:
         go_on()
 
