@@ -19,10 +19,11 @@ class MiniProgram:
 
     Tuples of functions without arguments, to which services add their own, so that an idle mini-program holds none:
     at_close: give back what the service holds; at_hide: the mini-program goes into the background, or closes from the
-    front; at_background: five seconds after it was hidden.
+    front; at_background: five seconds after it was hidden.  ends_itself: whether it closes without the console having asked.
     """
 
     at_close = at_hide = at_background = ()
+    ends_itself = False
 
     def __init__(self, root, config, settings, launch_options):
         self.root = root

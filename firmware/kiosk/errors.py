@@ -58,12 +58,11 @@ _TABLE = (
     ("file system", 1300201, "system error %s"),
     ("file quota", 1300202, "the maximum size of the file storage limit is exceeded"),
     ("file exists", 1301005, "file already exists %s"),
-    # canvas
+    # screen
     ("canvas", 1001, "%s"),
-    # the bars around a page, and where it is
     ("bar", 1001, "%s"),
-    # the screen
     ("keyboard", 1001, "%s"),
+    ("dialog", 1001, "%s"),
     # sound: the recorder's own, its encoders'
     ("recorder", 1001, "%s"),
     ("microphone", -1, "system error: %s"),

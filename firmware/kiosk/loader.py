@@ -12,7 +12,7 @@ import sys
 from kiosk import app, log, page, timers
 from kiosk.errors import KioskError
 
-_keep = ()  # names in sys.modules that belong to the idle kiosk
+kept = ()  # names in sys.modules that belong to the idle kiosk
 _classes = {}  # page path -> class
 
 # What a mini-program finds without importing it: from the modules in enter(), and made there.
@@ -32,8 +32,8 @@ class Console:
 
 def remember_idle():
     """Note what the idle kiosk has imported; called once, when it has started."""
-    global _keep
-    _keep = tuple(sys.modules)
+    global kept
+    kept = tuple(sys.modules)
 
 
 def enter(root):
@@ -64,7 +64,7 @@ def leave(root):
     _classes.clear()
     page.take_registered()
     for name in tuple(sys.modules):
-        if name in sys.modules and name not in _keep and not name.startswith("kiosk.console"):
+        if name in sys.modules and name not in kept and not name.startswith("kiosk.console"):
             forget(name)
     gc.collect()
 

@@ -5,9 +5,9 @@ What a mini-program may do: each scope is asked for once, and the answer is kept
 
 Who decides, the first that has something to say: whoever launched it (`kiosk run --allow`), the kiosk's policy for the
 scope, what was answered before, and else a question.  A policy is "allow" or "refuse", for a kiosk with nobody beside it, or
-"ask", which is how it begins.  A question waits among `questions` until somebody calls its answer(): today that is
-the console's `kiosk.permission(scope, "allow")`, and a page will show them in the same way.  After 30 s without an answer
-it is refused for this once.
+"ask", which is how it begins.  A question waits among `questions` until somebody calls its answer(): a finger on the dialog
+that a board with a screen shows, or the console's `kiosk.permission(scope, "allow")`, whichever is first.  After 30 s without an
+answer it is refused for this once.
 
 Touches <data>/<appid>/permissions.json, beside the storage of the mini-program, and the policy's file.
 """
@@ -44,6 +44,8 @@ class Question:
 
     def answer(self, allowed):
         """Answer it, with a bool, which is kept; the mini-program goes on."""
+        if self not in questions:  # somebody else was faster, or it is too late
+            return
         self.allowed = allowed
         questions.remove(self)
         remember(self.program, self.scope, allowed)
@@ -78,11 +80,18 @@ async def _ask(program, scope):
     question = Question(program, scope)
     questions.append(question)
     log.warn(_TAG, "%s asks for %s: answer by kiosk.permission(%r, 'allow') or 'refuse'", program.appid, scope, scope)
+    shown = None
     try:
+        if board.display:
+            from kiosk.ui.dialogs import permission
+
+            shown = permission.ask(question)
         await asyncio.wait_for_ms(question.done.wait(), patience_ms)
     except asyncio.TimeoutError:
         log.warn(_TAG, "nobody has answered: %s is refused for this once", scope)
     finally:
+        if shown:
+            shown.close()
         if question in questions:
             questions.remove(question)
         question.done.set()  # for those who wait for the same one

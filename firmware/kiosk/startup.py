@@ -9,9 +9,10 @@ is on the flash before the mini-program runs, so it counts whatever ends it, a p
 import asyncio
 import gc
 import os
+import sys
 
 import board
-from kiosk import loader, log, supervisor
+from kiosk import app, loader, log, supervisor
 from kiosk.errors import KioskError
 
 _TAG = "autostart"
@@ -56,25 +57,76 @@ async def begin(services):
     appid = due()
     try:
         if appid:
-            await _start(appid)
+            await start(appid)
+        elif _has_display():
+            from kiosk import launcher
+
+            launcher.worn_out(chosen()) if chosen() else launcher.home()
     finally:
         for serve in services:
             asyncio.create_task(serve())
-        loader.forget(__name__)
-        gc.collect()
+        _tidy()
 
 
-async def _start(appid):
+async def start(appid):
+    """Launch a mini-program without a host: what keeps it from starting is logged, and shown if there is a display."""
     try:
         await supervisor.launch(appid)
     except Exception as exc:  # noqa: BLE001  a supervisor: whatever keeps it from starting, the kiosk goes on
         log.exception(_TAG, exc)
-    asyncio.create_task(_lasted())
+        if _has_display():
+            from kiosk import launcher
+
+            launcher.crashed(getattr(exc, "reason", "") or "%s: %s" % (type(exc).__name__, exc), appid)
+    if app.current and appid == chosen():
+        asyncio.create_task(_lasted(app.current))
 
 
-async def _lasted():
+async def rest(program):
+    """A mini-program has ended: go back to the launcher, or start again what starts by itself.
+
+    One that was stopped at the console stays stopped.
+    """
+    try:
+        if app.current is None and "kiosk.launcher" not in sys.modules and _has_display():
+            from kiosk import launcher
+
+            if supervisor.failure:
+                launcher.crashed(supervisor.failure, program.settings.get("name", ""))
+            elif program.ends_itself:
+                launcher.go_on()
+            else:
+                launcher.home()
+    finally:
+        _tidy()
+
+
+def _has_display():
+    return bool(board.display and __import__(board.display).size()[0])
+
+
+def _tidy():
+    # What has done its work goes: this module, or what looking for a display has loaded, too; and the last exception, with all
+    # that its frames hold: what fails in an onUnload is told after the end.
+    asyncio.core._exc_context["exception"] = asyncio.core._exc_context["future"] = None
+    if app.current or "kiosk.launcher" in sys.modules:
+        loader.forget(__name__)
+    else:
+        clean()
+    gc.collect()
+
+
+def clean():
+    """Forget every module that came since the kiosk was idle, when no mini-program runs (loader.leave() does it after one)."""
+    for name in tuple(sys.modules):
+        if name in sys.modules and name not in loader.kept and not name.startswith("kiosk.console"):
+            loader.forget(name)
+
+
+async def _lasted(program):
     await asyncio.sleep_ms(_LASTING_MS)
-    _count(0)
+    if app.current is program:
+        _count(0)
 
 
 def _tries():

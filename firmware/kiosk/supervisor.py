@@ -110,6 +110,8 @@ async def launch(appid, query="", path=None, url_check=True, allow=None):
     if allow is not None:
         settings["allow"] = allow
     first = path or config.get("entryPagePath") or config["pages"][0]
+    if "kiosk.launcher" in sys.modules:
+        sys.modules["kiosk.launcher"].leave()
     options = api.Result(path=first, query=router.parse_query(query), scene=_SCENE, referrerInfo={})
     app.current = app.MiniProgram(root, config, settings, options)
     loader.enter(root)
@@ -186,6 +188,10 @@ def _forget(program):
     loader.leave(program.root)
     asyncio.core._exc_context["exception"] = asyncio.core._exc_context["future"] = None  # asyncio keeps the last one
     watch(False)
+    if board.display:
+        from kiosk import startup
+
+        asyncio.create_task(startup.rest(program))
     gc.collect()
 
 
@@ -205,6 +211,8 @@ def request_stop(reason=""):
     """Close the mini-program soon, from anywhere, itself included.  With a reason it counts as stopped for a fault."""
     global failure
     failure = failure or reason
+    if app.current:
+        app.current.ends_itself = True
     asyncio.create_task(stop())
 
 

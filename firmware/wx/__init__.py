@@ -39,6 +39,7 @@ CHAPTERS = (
         "removeStorage", "removeStorageSync", "clearStorage", "clearStorageSync",
     )),
     ("record", ("getRecorderManager", "startRecord", "stopRecord", "getAvailableAudioSources")),
+    ("dialogs", ("showToast", "hideToast", "showLoading", "hideLoading", "showModal", "showActionSheet")),
     ("animation", ("createAnimation",)),
     ("canvas", (
         "createContext", "drawCanvas", "createCanvasContext", "canvasToTempFilePath", "canvasGetImageData", "canvasPutImageData",

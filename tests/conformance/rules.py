@@ -24,6 +24,7 @@ _API = "unit/test_api.py::test_"
 _LIFE = "system/test_lifecycle.py::test_"
 _ACTIVITY = "unit/test_activity.py::test_"
 _PLAYBACK = "system/audio/test_wx_playback.py::test_"
+_DIALOGS = "unit/test_dialogs.py::test_"
 _INNER = "unit/test_wx_inneraudio.py::test_"
 _FONTS = "system/fonts/test_loading.py::test_"
 
@@ -136,7 +137,14 @@ RULES = {
         "networkType, signalStrength, weakNet, hasSystemProxy": _RULES + "18_the_kind_of_network",
     },
     19: Waiting("onAccelerometerChange"),
-    20: Waiting("showToast"),
+    20: {
+        "toast and loading are one widget; noConflict": _DIALOGS + "toast_and_loading_are_one_widget",
+        "1500 ms and success by default": _DIALOGS + "a_toast_has_its_time_and_a_loading_has_not",
+        "texts and colours of the buttons, at most 4 characters": _DIALOGS + "button_texts_have_four_characters",
+        "cancel is a success": _DIALOGS + "modal_answers_with_the_button_that_the_finger_leaves",
+        "at most six items": _DIALOGS + "an_action_sheet_has_one_to_six_texts",
+        "fail cancel": _DIALOGS + "an_action_sheet_answers_with_the_number_and_cancels",
+    },
     21: {
         "status on success and on failure": _FONTS + "status_and_the_text_that_was_there",
     },

@@ -209,6 +209,7 @@ _SETTINGS_CASES = (
         (5, _STRING),
     ),
     ("name",) + _STRING_CASE,
+    ("icon", ("icon.png", "images/icon.jpg"), ("../icon.png", _FILE + '"../icon.png"'), (5, _STRING)),
     ("version",) + _STRING_CASE,
     (
         "libVersion",

@@ -160,6 +160,7 @@ _SETTINGS = const(
     (
         ("appid", _STRING, _APPID),
         ("name", _STRING, None),
+        ("icon", _STRING, _FILE),
         ("version", _STRING, None),
         ("libVersion", _STRING, _LIB_VERSION),
         (

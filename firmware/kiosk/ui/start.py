@@ -35,9 +35,7 @@ def screen_on():
     if type(idle) is not ui.NoScreen:
         return idle
     try:
-        from kiosk.ui.boardscreen import BoardScreen
-
-        screen = BoardScreen(__import__(board.display).display(), _touch())
+        screen = board_screen()
     except (OSError, MemoryError) as exc:
         log.exception(_TAG, exc)
         log.error(_TAG, "the display cannot be used")
@@ -50,6 +48,13 @@ def screen_on():
     app.current.at_close += (close,)
     ui.screen = screen
     return screen
+
+
+def board_screen():
+    """A BoardScreen of the board's display and touch controller, switched on.  OSError, MemoryError: it cannot be used."""
+    from kiosk.ui.boardscreen import BoardScreen
+
+    return BoardScreen(__import__(board.display).display(), _touch())
 
 
 def _touch():

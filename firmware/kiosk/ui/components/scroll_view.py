@@ -79,8 +79,7 @@ class Component(Base):
 
     def _go(self, left, top):
         x, y = self.node.scroll or (0, 0)
-        if scrolling.scroll(self.view, self.node, x - left, y - top) and self.view.tree:
-            self.view.repaint([self.node])
+        scrolling.scroll(self.view, self.node, x - left, y - top)
 
     def drags(self, is_down, x, y):
         """A finger stops what slides."""
