@@ -66,7 +66,12 @@ def create(page_class, route, query, events):
 
 
 def hook(page, name, *args):
-    """Call a life-cycle function of a page, if it has one."""
+    """Call a life-cycle function of a page, if it has one, and tell the screen of it: what the page is made of may care."""
+    told = getattr(ui.screen, "happened", None)
+    if told and name == "onReady":
+        told(page, name)
     function = getattr(page, name, None)
     if function:
         launch(function, *args)
+    if told and name != "onReady":
+        told(page, name)

@@ -19,11 +19,12 @@ class Node:
     w is -1 for what is not displayed.
     scroll: (left, top) in px as last scrolled to, or None.  active: bool, whether a finger is on it (`:active`).
     component: what it does besides being a box (components/component.py), or None.
+    custom: the custom component that it is, or None; owner: the one whose markup it stands in, None for the page's own.
     """
 
     # What most nodes never set costs them nothing here.
     children = parts = ()
-    values = style = scroll = component = None
+    values = style = scroll = component = custom = owner = None
     active = False
 
     def __init__(self, parent, template):
@@ -58,7 +59,7 @@ class Text:
 
     tag = "#text"
     children = parts = ()
-    lines = style = scroll = component = None
+    lines = style = scroll = component = custom = None
 
     def __init__(self, parent, text):
         self.parent = parent
@@ -71,7 +72,8 @@ class Fragment:
     """
     What one `wx:if`, `wx:for` or `<template is>` shows at the moment: groups, a list of lists of Node, Text and Fragment.
 
-    chosen: which branch of a condition or which template, -1 for none; keys: those of a list's rows, or None.
+    chosen: which branch of a condition or which template, -1 for none; keys: those of a list's rows, or None.  A slot's groups
+    are those of its user's, and its `filled` the component that it belongs to.
     """
 
     def __init__(self, template):
