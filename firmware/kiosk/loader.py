@@ -17,7 +17,7 @@ _classes = {}  # page path -> class
 
 # What a mini-program finds without importing it: from the modules in enter(), and made there.
 _GLOBALS = ("App", "getApp", "Page", "setTimeout", "clearTimeout", "setInterval", "clearInterval")
-_OWN_GLOBALS = ("wx", "console", "getCurrentPages", "print", "Component", "Behavior")
+_OWN_GLOBALS = ("wx", "console", "getCurrentPages", "print")
 
 
 class Console:
@@ -53,19 +53,6 @@ def enter(root):
     builtins.console = Console()
     builtins.getCurrentPages = lambda: list(router.stack)
     builtins.print = log.write
-
-    # Made here, where no idle kiosk holds them: most mini-programs call neither.
-    def register(given):
-        from kiosk.ui import custom
-
-        return custom.register(given)
-
-    def behavior(given):
-        from kiosk.ui import custom
-
-        return custom.behavior(given)
-
-    builtins.Component, builtins.Behavior = register, behavior
 
 
 def leave(root):

@@ -43,6 +43,7 @@ CHAPTERS = (
     ("canvas", (
         "createContext", "drawCanvas", "createCanvasContext", "canvasToTempFilePath", "canvasGetImageData", "canvasPutImageData",
     )),
+    ("query", ("createSelectorQuery",)),
     ("file", ("getFileSystemManager", "saveFile", "getSavedFileList", "getSavedFileInfo", "removeSavedFile")),
 )
 # fmt: on

@@ -12,9 +12,12 @@ import json
 import time
 
 import kiosk
-from kiosk import api, app, log, page, timers
+from kiosk import api, app, loader, log, page, timers
+from kiosk.ui import custom
 
 _HOLLOW_LIMIT_MS = 500  # how long a scenario waits for what an empty function never does
+
+BEYOND = ("Component", "Behavior")  # globals that api.tsv does not list
 
 _KINDS = ("Null", "Boolean", "Number", "String", "Object", "Array", "ArrayBuffer", "Function")
 
@@ -150,8 +153,24 @@ def _hollow_global(name):
             setattr(module, name, _Empty())
             setattr(builtins, name, _Empty())
             return lambda: setattr(module, name, original)
+    if name in BEYOND:
+        return _hollow_custom(name)
     setattr(builtins, name, _Empty() if name != "console" else _EmptyConsole())
     return lambda: None
+
+
+def _hollow_custom(name):
+    # Loaded anew by each mini-program, and put among its builtins by the first page that has a component.
+    enter = loader.enter
+
+    def empty(root):
+        from kiosk.ui import custom
+
+        enter(root)
+        setattr(custom, name, _Empty())
+
+    loader.enter = empty
+    return lambda: setattr(loader, "enter", enter)
 
 
 class _EmptyConsole:
@@ -193,6 +212,8 @@ def offered():
     for _, names in wx.CHAPTERS:
         for name in names:
             log.console_print(json.dumps(["wx." + name, _described(getattr(wx, name))]))
+    for name in BEYOND:
+        log.console_print(json.dumps([name, _described(getattr(custom, name))]))
 
 
 def members(name, names, maker=None):

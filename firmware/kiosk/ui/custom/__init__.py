@@ -1,16 +1,18 @@
 """
 Custom components: `Component` and `Behavior`, as a mini-program calls them, and what becomes of the scripts that do.
 
-Loaded by the first script that calls one of them, or by the first page that has a component.  What is on a page:
-customs.py; what a component can do: instance.py; which styles hold in it: sheet.py.
+Loaded by the first page that has a component; from then on they are among the builtins, until the mini-program closes.  What
+is on a page: customs.py; what a component can do: instance.py; which styles hold in it: sheet.py.
 """
 
+import builtins
 import sys
 
-from kiosk import loader, log
+from kiosk import app, loader, log
 from kiosk.ui import markup
 
 _definitions = {}  # path -> Definition, or None for a component that cannot be used
+_is_known = False  # whether scripts find Component and Behavior
 _registered = None  # what the script being loaded has handed to Component()
 
 
@@ -21,20 +23,25 @@ class _Behavior:
         self.given = given
 
 
-def register(given):
-    """`Component`: `@Component` on a class, or a dict of properties, data, methods and so on."""
+def Component(given):
+    """Register the component of this script: `@Component` on a class, or a dict of properties, data, methods and so on."""
     global _registered
     _registered = given
     return given
 
 
-def behavior(given):
-    """`Behavior`: the same, for what `behaviors` of components lists."""
+def Behavior(given):
+    """The same, for what `behaviors` of components lists."""
     return _Behavior(given)
 
 
 def find(path):
     """The Definition of a component, its script and its markup loaded when first asked for; None if that cannot be."""
+    global _is_known
+    if not _is_known:
+        _is_known = True
+        builtins.Component, builtins.Behavior = Component, Behavior
+        app.current.at_close += (_leave,)
     if path not in _definitions:
         _definitions[path] = _loaded(path)
     found = _definitions[path]
@@ -49,6 +56,10 @@ def sweep():
         if one and not one.count and one.module:
             one.module = None
             markup.forget(path)
+
+
+def _leave():
+    del builtins.Component, builtins.Behavior
 
 
 def _loaded(path):
