@@ -377,11 +377,14 @@ def test_elements_are_found_and_measured(screen):
         "from kiosk import ui, router\nfrom kiosk.ui import scrolling\npage = router.stack[-1]\n"
         "root = ui.screen.views[page].tree.root\nscrolling.scroll(page, root, 0, -40, 240)\n"
         "scrolling.scroll(page, root.children[1], 0, -10, 240)\n"
-        "wx.createSelectorQuery().select('.row').boundingClientRect(lambda it: print(it.top)).selectViewport()"
-        ".scrollOffset(lambda it: print(it.scrollTop, it.scrollHeight)).exec()"
+        "page.answers = []\nwx.createSelectorQuery().select('.row').boundingClientRect().selectViewport().scrollOffset()"
+        ".exec(page.answers.extend)"
     )
-    screen.exec("pass")
-    assert said(screen) == ["251", "40 368"]
+    row, viewport = screen.exec(
+        "from kiosk import router\nfor one in router.stack[-1].answers: print(sorted(one.items()))"
+    ).splitlines()
+    assert "('top', 251)" in row
+    assert "('scrollHeight', 368), ('scrollLeft', 0), ('scrollTop', 40)" in viewport
 
 
 def test_without_a_screen_nothing_is_found(kiosk):
