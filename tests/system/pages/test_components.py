@@ -384,7 +384,7 @@ def test_elements_are_found_and_measured(screen):
         "from kiosk import router\nfor one in router.stack[-1].answers: print(sorted(one.items()))"
     ).splitlines()
     assert "('top', 251)" in row
-    assert "('scrollHeight', 368), ('scrollLeft', 0), ('scrollTop', 40)" in viewport
+    assert "('scrollHeight', 370), ('scrollLeft', 0), ('scrollTop', 40)" in viewport
 
 
 def test_without_a_screen_nothing_is_found(kiosk):

@@ -25,6 +25,9 @@ class BaseComponent:
         from kiosk.ui import datasize
 
         datasize.check(data)
+        for path in data:
+            if "." in path or "[" in path:
+                datapath.parse(path)  # before anything is changed
         changes = self._assigned(data)
         self._observed(changes)
         custom = self._custom
