@@ -1,4 +1,4 @@
-"""What every page can do and few do, called with the page; kiosk/page.py has the rest."""
+"""What every page can do and few do, called with the page (createSelectorQuery by components, too); kiosk/page.py has the rest."""
 
 
 def getOpenerEventChannel(page):
@@ -23,7 +23,7 @@ def selectAllComponents(page, selector):
 
 
 def createSelectorQuery(page):
-    """A wx.SelectorQuery of what is on the page."""
+    """A wx.SelectorQuery of what is on the page, or in a component."""
     import wx
 
     return wx.createSelectorQuery().in_(page)

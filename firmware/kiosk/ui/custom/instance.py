@@ -1,6 +1,6 @@
 """What every custom component can do: `self` in its functions."""
 
-from kiosk import datapath, log, ui
+from kiosk import datapath, log, pagemethods, ui
 from kiosk.tasks import is_coroutine, launch
 from kiosk.ui import event, expression
 
@@ -151,9 +151,7 @@ class BaseComponent:
 
     def createSelectorQuery(self):
         """A wx.SelectorQuery of what is in it."""
-        import wx
-
-        return wx.createSelectorQuery().in_(self)
+        return pagemethods.createSelectorQuery(self)
 
     def hasBehavior(self, behavior):
         """bool: whether it has a behavior, directly or through another one."""
