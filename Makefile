@@ -165,6 +165,11 @@ $(FONT_SOURCES): host_tools/setup/fonts.py | $(STAMPS)/packages-sources $(VENV)
 $(FONTS): $(FONT_SOURCES) $(wildcard host_tools/fonts/*.py) $(VENV)
 	@.venv/bin/python -m host_tools.fonts.shipped $(dir $(FONT_SOURCES)) build/fonts
 
+# What the keyboard on the screen makes of pinyin.
+PINYIN := build/pinyin/kiosk/ui/keyboard/table.py
+$(PINYIN): $(wildcard host_tools/pinyin/*.py) host_tools/fonts/bitmap.py $(VENV)
+	$(call logged,pinyin,making the table of pinyin,.venv/bin/python -m host_tools.pinyin.table $@)
+
 # Folders are in the list for the files that vanish from them; `firmware` is a goal too, so the folder has another name.
 files_in = $(patsubst firmware,firmware/.,$(shell find $(wildcard $(1)) -name __pycache__ -prune -o -print))
 IMAGE_FILES := $(call files_in,firmware drivers boards/common boards/UNIX)
@@ -173,7 +178,7 @@ IMAGE_FILES := $(call files_in,firmware drivers boards/common boards/UNIX)
 FROM_SCRATCH = $(filter %.mk firmware/cmodules $(TREE_STAMP),$?)
 
 build/unix/mpkiosk build/unix32/mpkiosk: \
-build/%/mpkiosk: $(TREE_STAMP) build/mpy-cross/mpy-cross $(ROOTS) $(FONTS) $(IMAGE_FILES)
+build/%/mpkiosk: $(TREE_STAMP) build/mpy-cross/mpy-cross $(ROOTS) $(FONTS) $(PINYIN) $(IMAGE_FILES)
 	$(if $(FROM_SCRATCH),@rm -rf $(@D))
 	$(call logged,$*,building $@,$(PORT_MAKE) -C $(TREE)/ports/unix $(WORD_SIZE) \
 		BUILD=$(CURDIR)/$(@D) VARIANT=UNIX VARIANT_DIR=$(CURDIR)/boards/UNIX/variant \
@@ -183,7 +188,7 @@ build/%/mpkiosk: $(TREE_STAMP) build/mpy-cross/mpy-cross $(ROOTS) $(FONTS) $(IMA
 build/unix32/mpkiosk: WORD_SIZE := MICROPY_FORCE_32BIT=1
 build/unix32/mpkiosk: | $(STAMPS)/packages-unix32
 
-IMAGE_NEEDS := $(TREE_STAMP) build/mpy-cross/mpy-cross $(ROOTS) $(FONTS) \
+IMAGE_NEEDS := $(TREE_STAMP) build/mpy-cross/mpy-cross $(ROOTS) $(FONTS) $(PINYIN) \
  $(call files_in,firmware drivers boards host_tools/firmware)
 
 build/firmware/%/firmware.bin: $(IMAGE_NEEDS)

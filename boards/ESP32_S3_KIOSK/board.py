@@ -16,8 +16,7 @@ storage_limit_bytes = 10 * 1024 * 1024
 model = "mpkiosk ESP32-S3"
 display = touch = "screen"  # the module that makes them
 camera = None
-microphone = None
-speaker = None
+microphone = speaker = "sound"  # the module that makes them
 
 program_output = sys.stdout
 error_output = sys.stdout

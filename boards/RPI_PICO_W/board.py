@@ -17,8 +17,7 @@ storage_limit_bytes = 256 * 1024  # of 848 KB of flash; WeChat's 10 MB are not t
 model = "Raspberry Pi Pico W"
 display = touch = "screen"  # the module that makes them
 camera = None
-microphone = None
-speaker = None
+microphone = speaker = "sound"  # the module that makes them
 
 program_output = sys.stdout
 error_output = sys.stdout

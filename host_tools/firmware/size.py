@@ -145,7 +145,7 @@ def _map_of_commit(board: Board, commit: str, tree: Path, jobs: int) -> Path:
     (work / "build").mkdir(parents=True)
     archive = subprocess.run(["git", "archive", number], cwd=ROOT, capture_output=True, check=True)
     subprocess.run(["tar", "-x", "-C", str(work)], input=archive.stdout, check=True)
-    for shared in ("mpy-cross", "roots", "fonts"):
+    for shared in ("mpy-cross", "roots", "fonts", "pinyin"):
         (work / "build" / shared).symlink_to(BUILD / shared)
     command = [
         sys.executable,

@@ -13,6 +13,7 @@ SIZES = (12, 14, 16, 18, 20, 24, 32, 48)
 LARGE = 48  # from here on without accents and symbols
 BOLD_SIZES = (14, 16, 20, 24, 32)
 CJK_SIZE = 16
+KEYS = "⇧"  # of the keyboard on the screen
 PACKAGE = "kiosk/ui/fonts"
 _LINE_BYTES = 96
 
@@ -31,7 +32,7 @@ def fonts(sources: Path):
             wanted = LATIN if size < LARGE else ASCII + "°…–"
             data = build(sources / f"OpenSans-{style}.ttf", size, wanted)
             yield f"{name}{size}", f"Open Sans {style}, {size} pixels", data
-    cjk = build(sources / "unifont.otf", CJK_SIZE, common_cjk() + LATIN, depth=1)
+    cjk = build(sources / "unifont.otf", CJK_SIZE, common_cjk() + LATIN + KEYS, depth=1)
     yield f"cjk{CJK_SIZE}", f"GNU Unifont, {CJK_SIZE} pixels", cjk
 
 

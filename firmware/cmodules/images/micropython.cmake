@@ -1,6 +1,6 @@
 # Picture libraries in the tree's lib/; a tree of the user's own may lack them, and then the image has no module images.
 set(IMAGES_LIB ${MICROPY_DIR}/lib)
-if(EXISTS ${IMAGES_LIB}/libspng/spng/spng.c AND EXISTS ${IMAGES_LIB}/dr_mp3/dr_mp3.h)
+if(EXISTS ${IMAGES_LIB}/libspng/spng/spng.c)
     add_library(usermod_images INTERFACE)
     target_sources(usermod_images INTERFACE ${CMAKE_CURRENT_LIST_DIR}/images.c)
     target_include_directories(usermod_images INTERFACE ${MICROPY_DIR})

@@ -1,6 +1,6 @@
 # Picture libraries in the tree's lib/; a tree of the user's own may lack them, and then the image has no module images.
 IMAGES_DIR := $(USERMOD_DIR)
-ifneq ($(wildcard $(TOP)/lib/libspng/spng/spng.c $(TOP)/lib/dr_mp3/dr_mp3.h),)
+ifneq ($(wildcard $(TOP)/lib/libspng/spng/spng.c),)
 SRC_USERMOD += $(IMAGES_DIR)/images.c
 SRC_USERMOD_LIB_C += $(addprefix $(IMAGES_DIR)/, scale.c png_spng.c jpeg_turbo.c)
 IMAGES_ZLIB := $(addprefix lib/zlib/, adler32.c crc32.c inffast.c inflate.c inftrees.c)
