@@ -29,13 +29,18 @@ class BasePage:
         if callback is not None:
             launch(callback)
 
-    def getOpenerEventChannel(self):
-        """The EventChannel to the page that opened this one with navigateTo; one that nobody hears otherwise."""
-        if self._events is None:
-            from kiosk.channel import EventChannel
+    def __getattr__(self, name):
+        if name not in (
+            "getOpenerEventChannel",
+            "selectComponent",
+            "selectAllComponents",
+            "createSelectorQuery",
+            "getPageId",
+        ):
+            raise AttributeError(name)
+        from kiosk import pagemethods  # few pages call them: loaded with the first that does
 
-            self._events = EventChannel()
-        return self._events
+        return lambda *args: getattr(pagemethods, name)(self, *args)
 
 
 def Page(definition):
@@ -66,7 +71,12 @@ def create(page_class, route, query, events):
 
 
 def hook(page, name, *args):
-    """Call a life-cycle function of a page, if it has one."""
+    """Call a life-cycle function of a page, if it has one, and tell the screen of it: what the page is made of may care."""
+    told = getattr(ui.screen, "happened", None)
+    if told and name == "onReady":
+        told(page, name)
     function = getattr(page, name, None)
     if function:
         launch(function, *args)
+    if told and name != "onReady":
+        told(page, name)

@@ -51,6 +51,7 @@ CHAPTERS = (
     )),
     ("font", ("loadFontFace",)),
     ("keyboard", ("hideKeyboard", "onKeyboardHeightChange", "offKeyboardHeightChange")),
+    ("query", ("createSelectorQuery",)),
     ("file", ("getFileSystemManager", "saveFile", "getSavedFileList", "getSavedFileInfo", "removeSavedFile")),
 )
 # fmt: on

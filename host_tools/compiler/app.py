@@ -1,9 +1,10 @@
-"""All pages of a mini-program: what `kiosk pack` puts in the place of its WXML and WXSS."""
+"""All pages and components of a mini-program: what `kiosk pack` puts in the place of its WXML and WXSS."""
 
 import json
 from pathlib import Path
-from typing import Dict, List, Tuple
+from typing import Dict, List, Optional, Set, Tuple
 
+from host_tools.compiler.custom import Component, Components, check_ends
 from host_tools.compiler.page import PageCompiler
 from host_tools.compiler.source import CompileError, Folder
 from host_tools.compiler.values import Declarations
@@ -19,17 +20,35 @@ def compile_app(root: Path) -> Tuple[Dict[str, Tuple[str, str]], List[str]]:
     """
     folder = Folder(root)
     declarations = Declarations(folder)
-    pages = {}
+    known = Components(folder)
+    parts: Dict[str, Tuple[PageCompiler, Sheet]] = {}
+    components: Dict[str, Component] = {}
+
+    def read(path: str, uses: Dict[str, Component], component: Optional[Component] = None) -> None:
+        part = PageCompiler(folder, declarations, uses, component)
+        part.read(f"{path}.wxml")
+        parts[path] = part, _sheet(folder, declarations, f"{path}.wxss", component is not None)
+        components.update(part.used)
+
     for path in json.loads((root / "app.json").read_text(encoding="utf-8"))["pages"]:
+        uses = known.of_page(path)
         if (root / f"{path}.wxml").is_file():
-            page = PageCompiler(folder, declarations)
-            page.read(f"{path}.wxml")
-            pages[path] = (page, _sheet(folder, declarations, f"{path}.wxss"))
-    app_sheet = _sheet(folder, declarations, "app.wxss") if pages else None
+            read(path, uses)
+    app_sheet = _sheet(folder, declarations, "app.wxss") if parts else None
+    while set(components) - set(parts):
+        path = min(set(components) - set(parts))
+        read(path, components[path].uses, components[path])
+    check_ends({path: part.endless for path, (part, _) in parts.items()})
     declarations.understand()
     modules = {}
-    for path, (page, sheet) in pages.items():
-        modules[f"{path}_wxml.py"] = (page.module(sheet.rules()), f"{path}.wxml")
+    for path, (part, sheet) in parts.items():
+        shared: tuple = ()
+        if path not in components:
+            # Those say of themselves that their rules are the page's, too.
+            for inner in sorted(_within(path, parts)):
+                if components[inner].isolation == "shared":
+                    shared += parts[inner][1].rules()
+        modules[f"{path}_wxml.py"] = (part.module(shared + sheet.rules()), f"{path}.wxml")
     if app_sheet and app_sheet.rules():
         modules["app_wxss.py"] = (f"RULES = {app_sheet.rules()!r}\n", "app.wxss")
     for name in modules:
@@ -38,8 +57,20 @@ def compile_app(root: Path) -> Tuple[Dict[str, Tuple[str, str]], List[str]]:
     return modules, folder.warnings
 
 
-def _sheet(folder: Folder, declarations: Declarations, name: str) -> Sheet:
-    sheet = Sheet(folder, declarations)
+def _within(path: str, parts) -> Set[str]:
+    """The paths of all components that a page has, those in others included."""
+    found: Set[str] = set()
+    waiting = [path]
+    while waiting:
+        for inner in parts[waiting.pop()][0].used:
+            if inner not in found:
+                found.add(inner)
+                waiting.append(inner)
+    return found
+
+
+def _sheet(folder: Folder, declarations: Declarations, name: str, is_component: bool = False) -> Sheet:
+    sheet = Sheet(folder, declarations, is_component)
     if (folder.root / name).is_file():
         sheet.read(name)
     return sheet

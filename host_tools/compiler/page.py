@@ -1,5 +1,5 @@
 """
-A page's WXML to the Python module that firmware/kiosk/ui/update.py builds and updates the page from.
+The WXML of a page or a component to the Python module that firmware/kiosk/ui/update.py builds and updates it from.
 
 The tuples that come out are described there.
 """
@@ -8,7 +8,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Dict, FrozenSet, List, Mapping, Optional, Tuple
 
-from host_tools.compiler import components, markup
+from host_tools.compiler import components, markup, module
+from host_tools.compiler.custom import Component
 from host_tools.compiler.expression import Expression, compile_expression
 from host_tools.compiler.markup import Attribute, Element, Text
 from host_tools.compiler.source import CompileError, Folder, Source
@@ -16,7 +17,7 @@ from host_tools.compiler.values import Declarations
 from host_tools.compiler.wxss import inline_style
 
 # The kinds of templates, as update.py has them, and of handlers, as event.py has them.
-_TEXT, _IF, _FOR, _CALL = range(4)
+_TEXT, _IF, _FOR, _CALL, _SLOT = range(5)
 _HANDLERS = {"bind": 0, "catch": 1, "capture-bind": 2, "capture-catch": 3, "mut-bind": 4}
 _MODEL = 5
 _EVENT = re.compile(r"(capture-bind|capture-catch|mut-bind|bind|catch):?(.+)")
@@ -45,11 +46,28 @@ class File:
 
 
 class PageCompiler:
-    """Compiles one page; read() it, then, when the declarations are understood, module()."""
+    """
+    Compiles one page or component; read() it, then, when the declarations are understood, module().
 
-    def __init__(self, folder: Folder, declarations: Declarations):
+    uses: the tags that are custom components; of: the component that this is the markup of, None for a page.
+    used: the components that are in it, by their paths; endless: those of them that are in it whatever the data: path ->
+    place.
+    """
+
+    def __init__(
+        self,
+        folder: Folder,
+        declarations: Declarations,
+        uses: Optional[Dict[str, Component]] = None,
+        of: Optional[Component] = None,
+    ):
         self._folder = folder
         self._declarations = declarations
+        self._uses = uses or {}
+        self._of = of
+        self.used: Dict[str, Component] = {}
+        self.endless: Dict[str, str] = {}
+        self._maybe = 0  # what is being compiled is shown only under this many conditions
         self._codes: Dict[str, int] = {}
         self._reads: Dict[Tuple[str, ...], int] = {(): 0}
         self._numbers: Dict[int, int] = {}  # id of a template's element -> its number
@@ -64,15 +82,14 @@ class PageCompiler:
 
     def module(self, rules: tuple) -> str:
         """The module's source; `rules` are those of the page's style sheet."""
-        codes = list(self._codes)
-        lines = ["from kiosk.ui import expression as x"] if codes else []
-        lines.append(f"NODES = {self._settled(self._nodes)!r}")
-        lines.append(f"TEMPLATES = {tuple(self._settled(each) for each in self._templates)!r}")
-        lines.append(f"READS = {tuple(self._reads)!r}")
-        lines.append(f"RULES = {rules!r}")
-        lines.append("def value(n, d, v):")
-        lines += _choice(codes, 0, 1)
-        return "\n".join(lines) + "\n"
+        nodes = self._settled(self._nodes)
+        templates = tuple(self._settled(each) for each in self._templates)
+        more = {}
+        if self._of:
+            more = {"LEVELS": module.levels(nodes, templates), "ISOLATION": self._of.isolation}
+        elif self.used:
+            more = {"USES": True}
+        return module.source(list(self._codes), nodes, templates, tuple(self._reads), rules, more)
 
     def _settled(self, made):
         if isinstance(made, Style):
@@ -121,7 +138,9 @@ class PageCompiler:
             self._elements.append(element)
             self._templates.append(None)
             self._open.append(number)
+            self._maybe += 1
             self._templates[number] = self._children(owner, element, {})[0]
+            self._maybe -= 1
             self._open.pop()
         return number
 
@@ -210,7 +229,9 @@ class PageCompiler:
             if attribute:
                 made = self._expression(file, attribute, loops)
                 number, reads = self._number(made.code), frozenset(made.reads)
+        self._maybe += 1
         children = self._element(file, element, loops, above)
+        self._maybe -= 1
         return number, tuple(each for each, _ in children), reads.union(*(inner for _, inner in children))
 
     def _loop(self, file: File, element: Element, loops: Loops, above) -> Made:
@@ -229,7 +250,9 @@ class PageCompiler:
             children = ((_IF, ((branch[0], branch[1]),), self._reads_number(branch[2])),)
             reads = branch[2]
         else:
+            self._maybe += 1
             made = self._element(file, element, inner, above)
+            self._maybe -= 1
             children = tuple(each for each, _ in made)
             reads = frozenset().union(*(each for _, each in made))
         outer = frozenset(rows.reads) | {path for path in reads if path.split(".")[0] not in (item, index)}
@@ -251,14 +274,23 @@ class PageCompiler:
             inside = self._named(file, element, (*above, file.source.name))
             templates, reads = self._children(inside, None, loops, (*above, file.source.name))
             return [(each, reads) for each in templates]
+        if tag == "slot":
+            return self._slot(file, element)
+        custom = self._uses.get(tag)
+        if custom:
+            return [self._custom(file, element, custom, loops, above)]
         children, reads = self._children(file, element, loops, above)
         if tag == "block":
             for attribute in element.attributes.values():
-                if attribute.name not in _CONTROL:
+                if attribute.name not in (*_CONTROL, "slot"):
                     self._folder.warn(file.source.place(attribute.start), f"<block> has no {attribute.name}")
             return [(each, reads) for each in children]
         if not components.is_known(tag):
             self._folder.warn(file.source.place(element.start), f"unknown component <{tag}>: shown like a <view>")
+        return [self._made(file, element, loops, children, reads)]
+
+    def _made(self, file: File, element: Element, loops: Loops, children: tuple, reads, *more) -> Made:
+        """An element of the page, `children` and what they read being known."""
         static, bindings, handlers = self._attributes(file, element, loops)
         reads = reads.union(*(made.reads for _, made in bindings))
         flat = tuple(
@@ -266,7 +298,40 @@ class PageCompiler:
             for name, made in bindings
             for part in (name, self._number(made.code), self._reads_number(made.reads))
         )  # fmt: skip
-        return [((tag, static, flat, handlers, children, self._reads_number(reads)), reads)]
+        return (element.tag, static, flat, handlers, children, self._reads_number(reads), *more), reads
+
+    def _custom(self, file: File, element: Element, custom: Component, loops: Loops, above) -> Made:
+        """An element that is a custom component; what is in it goes into its slots: (name, templates, levels) each."""
+        self.used[custom.path] = custom
+        if not self._maybe:
+            self.endless.setdefault(custom.path, file.source.place(element.start))
+        slots: Dict[str, Element] = {}
+        for child in element.children:
+            name = child.attributes.get("slot") if isinstance(child, Element) else None
+            inside = slots.setdefault(name.text or "" if name else "", Element(element.tag, element.start))
+            inside.children.append(child)
+        flat: tuple = ()
+        reads: FrozenSet[str] = frozenset()
+        self._maybe += 1
+        for name, inside in slots.items():
+            templates, inner = self._children(file, inside, loops, above)
+            if templates:
+                flat += (name, templates, module.levels(templates, tuple(each or () for each in self._templates)))
+                reads |= inner
+        self._maybe -= 1
+        return self._made(file, element, loops, flat, reads, custom.path)
+
+    def _slot(self, file: File, element: Element) -> List[Made]:
+        place = file.source.place(element.start)
+        if self._of is None:
+            self._folder.warn(place, "<slot>: only a component has one")
+            return []
+        name = element.attributes.get("name")
+        if name and name.text and "{{" in name.text:
+            raise file.source.fault(name.offset, "a slot wants a name without {{ }}")
+        if element.children:
+            self._folder.warn(place, "what is in a <slot> is never shown")
+        return [((_SLOT, name.text or "" if name else "", 0), frozenset())]
 
     def _call(self, file: File, element: Element, loops: Loops) -> List[Made]:
         given, data = element.attributes.get("is"), element.attributes.get("data")
@@ -308,6 +373,10 @@ class PageCompiler:
             name, text = attribute.name, attribute.text
             if name in _CONTROL:
                 continue
+            if name == "slot":  # settled where it stands
+                if text and "{{" in text:
+                    raise file.source.fault(attribute.offset, "slot wants a name without {{ }}")
+                continue
             event = _EVENT.fullmatch(name)
             if event:
                 made = self._handler(file, attribute, event, loops)
@@ -317,7 +386,7 @@ class PageCompiler:
                 continue
             if name.startswith("model:"):
                 name = name[6:]
-                handlers += self._model(file, attribute, name, loops)
+                handlers += self._model(file, attribute, element.tag, name, loops)
             name = self._known_name(file, element, attribute, name)
             if text is not None and "{{" in text:
                 made = self._expression(file, attribute, loops)
@@ -339,8 +408,17 @@ class PageCompiler:
         if name.startswith("data-"):
             words = name[5:].lower().split("-")  # WeChat: data-item-id is dataset.itemId, data-itemID is itemid
             return "data-" + words[0] + "".join(word.capitalize() for word in words[1:])
-        if not name.startswith("aria-") and not components.has_attribute(element.tag, name):
-            self._folder.warn(file.source.place(attribute.start), f"<{element.tag}> has no {name}: it means nothing")
+        custom = self._uses.get(element.tag)
+        known = components.has_attribute("view" if custom else element.tag, name)
+        if custom and name in custom.external:
+            return name
+        if custom and not known:
+            name = _camel(name)
+            known = custom.properties is None or name in custom.properties
+        if not name.startswith("aria-") and not known:
+            self._folder.warn(
+                file.source.place(attribute.start), f"<{element.tag}> has no {attribute.name}: it means nothing"
+            )
         return name
 
     def _handler(self, file: File, attribute: Attribute, event, loops: Loops):
@@ -349,11 +427,16 @@ class PageCompiler:
             return self._expression(file, attribute, loops)
         return (attribute.text or "").strip()
 
-    def _model(self, file: File, attribute: Attribute, name: str, loops: Loops) -> tuple:
-        """`model:value="{{name}}"`: the input's event sets the data (WeChat: one name of the data, no path)."""
+    def _model(self, file: File, attribute: Attribute, tag: str, name: str, loops: Loops) -> tuple:
+        """`model:value="{{name}}"`: the input's event sets the data (WeChat: one name of the data, no path).
+
+        A custom component's setData does it itself: its handler waits for no event.
+        """
         made = self._expression(file, attribute, loops) if attribute.text else None
         if made is None or not re.fullmatch(r"[^\W\d]\w*", made.path) or made.path in loops:
             raise file.source.fault(attribute.offset, f"model:{name} wants {{{{ }}}} with one name of the page's data")
+        if tag in self._uses:
+            return ("", _MODEL, f"{made.path}={_camel(name)}")
         return (_MODEL_EVENTS.get(name, "change"), _MODEL, f"{made.path}={name}")
 
 
@@ -365,24 +448,15 @@ def _close(branches: list, made: List[Made], reads_number) -> None:
         branches.clear()
 
 
+def _camel(name: str) -> str:
+    """`my-name` as myName, as WeChat calls properties."""
+    first, *words = name.split("-")
+    return first + "".join(word[:1].upper() + word[1:] for word in words)
+
+
 def _within(element: Element):
     """Every element below one."""
     for child in element.children:
         if isinstance(child, Element):
             yield child
             yield from _within(child)
-
-
-def _choice(codes: List[str], first: int, depth: int) -> List[str]:
-    """Lines that return the code of number `n`, found by halving: one function is smaller than one for each."""
-    indent = " " * depth
-    if not codes:
-        return [indent + "return None"]
-    if len(codes) == 1:
-        return [indent + "return " + codes[0]]
-    half = len(codes) // 2
-    return [
-        f"{indent}if n < {first + half}:",
-        *_choice(codes[:half], first, depth + 1),
-        *_choice(codes[half:], first + half, depth),
-    ]

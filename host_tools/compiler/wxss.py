@@ -10,13 +10,19 @@ from host_tools.compiler.values import Declarations
 
 _IMPORTANT = 1 << 20  # above any specificity
 _DEEPEST = 16  # files that import each other
+_STATES = (":active",)
+_COMPONENT_STATES = (*_STATES, ":host")
 
 
 class Sheet:
-    """The rules of one style sheet with what it imports.  rules: filled when the declarations have been understood."""
+    """The rules of one style sheet with what it imports; `is_component`: that of a component, where classes alone are good style.
 
-    def __init__(self, folder: Folder, declarations: Declarations):
+    rules() has them when the declarations have been understood.
+    """
+
+    def __init__(self, folder: Folder, declarations: Declarations, is_component: bool = False):
         self._folder = folder
+        self._is_component = is_component
         self._declarations = declarations
         self._rules: List[Tuple[int, tuple, int]] = []  # specificity, selector, number of the block
 
@@ -52,10 +58,15 @@ class Sheet:
             self._declarations.add(blocks[is_important], declaration, name)
         for text in _selectors(node.prelude):
             try:
-                specificity, selector = _selector(text)
+                specificity, selector = _selector(text, _COMPONENT_STATES if self._is_component else _STATES)
             except ValueError as error:
                 self._folder.warn(place, f"{text.strip() or 'an empty selector'}: {error}; the rule is left out")
                 continue
+            if self._is_component:
+                for token in (token for compound in selector if compound != ">" for token in compound):
+                    if token[0] not in ".:":
+                        kind = "an id" if token[0] == "#" else "a tag"
+                        self._folder.warn(place, f"{token}: {kind} in a component's sheet; WeChat wants classes there")
             for is_important, block in blocks.items():
                 self._rules.append((specificity + _IMPORTANT * is_important, selector, block))
 
@@ -87,7 +98,7 @@ def _selectors(prelude) -> List[str]:
     return found
 
 
-def _selector(text: str) -> Tuple[int, tuple]:
+def _selector(text: str, states: Tuple[str, ...]) -> Tuple[int, tuple]:
     """(specificity, compounds from the outermost); ValueError for what is not supported."""
     selector: list = []
     counts = [0, 0, 0]
@@ -101,7 +112,7 @@ def _selector(text: str) -> Tuple[int, tuple]:
         if "".join(tokens) != part:
             raise ValueError("no class, #id, element, descendant, > or :active")
         for token in tokens:
-            if token[0] == ":" and token != ":active":
+            if token[0] == ":" and token not in states:
                 raise ValueError(f"{token} is not supported")
             counts["#.".find(token[0]) if token[0] in "#." else 1 if token[0] == ":" else 2] += token != "*"
         selector.append(tuple(token for token in tokens if token != "*"))

@@ -12,9 +12,12 @@ import json
 import time
 
 import kiosk
-from kiosk import api, app, log, page, timers
+from kiosk import api, app, loader, log, page, timers
+from kiosk.ui import custom
 
 _HOLLOW_LIMIT_MS = 500  # how long a scenario waits for what an empty function never does
+
+BEYOND = ("Component", "Behavior")  # globals that api.tsv does not list
 
 _KINDS = ("Null", "Boolean", "Number", "String", "Object", "Array", "ArrayBuffer", "Function")
 
@@ -142,16 +145,7 @@ def hollow(name, fields):
         owner = _chapter_of(member) if holder == "wx" else getattr(_chapter_of(holder), holder)
         setattr(owner, member, _Empty())
         return lambda: None  # the next launch imports the chapter anew
-    return _hollow_component(name[1:-1]) if name[0] == "<" else _hollow_global(name)
-
-
-def _hollow_component(tag):
-    from kiosk.ui.components.component import Base
-
-    name = tag.replace("-", "_")
-    module = __import__("kiosk.ui.components." + name, None, None, (name,))
-    original, module.Component = module.Component, Base
-    return lambda: setattr(module, "Component", original)
+    return _hollow_global(name)
 
 
 def _hollow_global(name):
@@ -161,6 +155,8 @@ def _hollow_global(name):
             setattr(module, name, _Empty())
             setattr(builtins, name, _Empty())
             return lambda: setattr(module, name, original)
+    if name in BEYOND:
+        return _hollow_custom(name)
     setattr(builtins, name, _Empty() if name != "console" else _EmptyConsole())
     return lambda: None
 
@@ -184,6 +180,20 @@ def _hollow_component(tag):
     components.made = lambda node, view: None if node.tag == tag else made(node, view)
     Sheet._made = hollow_style
     return undo
+
+
+def _hollow_custom(name):
+    # Loaded anew by each mini-program, and put among its builtins by the first page that has a component.
+    enter = loader.enter
+
+    def empty(root):
+        from kiosk.ui import custom
+
+        enter(root)
+        setattr(custom, name, _Empty())
+
+    loader.enter = empty
+    return lambda: setattr(loader, "enter", enter)
 
 
 class _EmptyConsole:
@@ -225,6 +235,8 @@ def offered():
     for _, names in wx.CHAPTERS:
         for name in names:
             log.console_print(json.dumps(["wx." + name, _described(getattr(wx, name))]))
+    for name in BEYOND:
+        log.console_print(json.dumps([name, _described(getattr(custom, name))]))
 
 
 def members(name, names, maker=None):

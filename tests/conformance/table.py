@@ -44,7 +44,7 @@ def names(runtime):
         for member in [*found["methods"], *(prop["name"] for prop in found["props"])]:
             areas.setdefault(f"{holder}.{member}", (area, False))
     for name in sorted(runtime.offered):
-        if name[:3] == "wx.":
+        if name[:3] == "wx." or "." not in name:
             areas.setdefault(name, (BEYOND, False))
     return [_named(runtime, name, *found) for name, found in areas.items()]
 

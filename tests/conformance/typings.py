@@ -16,7 +16,14 @@ HERE = Path(__file__).parent
 NODE_MODULES = ROOT / "build" / "peers" / "node" / "node_modules"
 
 # Objects that are reached through names of api.tsv without being named there -> their area.
-REACHED = {"FileSystemManager": "file", "Stats": "file", "RequestProfile": "network", "RequestException": "network"}
+REACHED = {
+    "FileSystemManager": "file",
+    "Stats": "file",
+    "RequestProfile": "network",
+    "RequestException": "network",
+    "SelectorQuery": "ui",
+    "NodesRef": "ui",
+}
 
 
 @functools.lru_cache(maxsize=None)

@@ -201,3 +201,108 @@ def test_packing_stops_at_a_fault_with_one_line(tmp_path):
 
 def test_a_script_may_not_have_the_name_of_what_markup_becomes(tmp_path):
     assert refusal(tmp_path, "a", **{"p/i_wxml.py": ""}) == "p/i_wxml.py: the name is taken by what the markup becomes"
+
+
+CARD = {
+    "p/i.json": '{\n  "usingComponents": {"my-card": "/c/card"}\n}',
+    "c/card.json": '{"component": true}',
+    "c/card.py": "@Component\nclass Card:\n    properties = {'someName': str}\n    externalClasses = ['my-class']\n",
+    "c/card.wxml": "<view><slot name='top'/><view><slot/></view></view>",
+}
+
+
+def of_components(folder, wxml, **files):
+    (folder / "c").mkdir(exist_ok=True)
+    return compiled(folder, wxml, **{**CARD, **files})
+
+
+def test_a_custom_component_is_an_element_with_slots(tmp_path):
+    page, warnings = of_components(
+        tmp_path,
+        "<my-card id='a' some-name='{{n}}' my-class='x' bind:told='f' model:some-name='{{m}}' foo='1'>"
+        "<text slot='top' wx:if='{{on}}'>t</text>{{n}}<view/></my-card>",
+    )
+    assert warnings == ["p/i.wxml:1:86: <my-card> has no foo: it means nothing"]
+    tag, static, bindings, handlers, slots, reads, path = page["NODES"][0]
+    assert (tag, path, static) == ("my-card", "c/card", ("id", "a", "my-class", "x", "foo", "1"))
+    assert bindings[0] == "someName" and handlers == ("told", 0, "f", "", 5, "m=someName")
+    top, named, levels, rest, other, more = slots
+    assert (top, levels, rest, more) == ("top", 1, "", 1)
+    assert named[0][0] == 1 and named[0][1][0][1] == (("text", (), (), (), ("t",), 0),)
+    assert other[0][0] == 0 and other[1][0] == "view"
+    assert page["READS"][reads] == ("m", "n", "on") and page["USES"] is True
+
+
+def test_a_components_module_says_how_deep_it_is_and_whose_styles_hold(tmp_path):
+    of_components(tmp_path, "<my-card/>", **{"c/card.wxss": ".a { color: red } :host { margin: 1px }"})
+    modules, warnings = compile_app(tmp_path)
+    source, name = modules["c/card_wxml.py"]
+    assert (name, warnings) == ("c/card.wxml", [])
+    assert "LEVELS = 2\nISOLATION = 'isolated'\n" in source and "((':host',),)" in source
+    assert "(4, 'top', 0)" in source and "(4, '', 0)" in source
+
+
+@pytest.mark.parametrize(
+    ("files", "complaint"),
+    [
+        ({"p/i.json": '{"usingComponents":\n {"a": "/c/b"}}'}, "p/i.json:2:3: a: there is no c/b.py"),
+        ({"p/i.json": '{"usingComponents": {"a": "../../b"}}'}, "p/i.json:1:22: a: there is no ../b.py"),
+        (
+            {"p/i.json": '{"usingComponents": {"a": "plugin://b"}}'},
+            "p/i.json:1:22: a: plugin://b: a kiosk has no plugins",
+        ),
+        ({"p/i.json": '{"usingComponents": ["a"]}'}, "p/i.json:1:2: usingComponents wants an object of paths"),
+        ({"c/card.json": '{"component" true}'}, "c/card.json:1:14: Expecting ':' delimiter"),
+        ({"c/card.py": "x = = 1"}, "c/card.py:1:5: SyntaxError: invalid syntax"),
+        ({"c/card.wxml": "<view>"}, "c/card.wxml:1:1: <view> is never closed"),
+        ({"c/card.wxml": "<slot name='{{a}}'/>"}, "c/card.wxml:1:13: a slot wants a name without {{ }}"),
+        (
+            {"c/card.json": '{"component": true, "usingComponents": {"me": "card"}}', "c/card.wxml": "<me/>"},
+            "c/card.wxml:1:1: c/card contains itself without end: put it into a wx:if",
+        ),
+    ],
+)
+def test_broken_components_are_refused_with_their_place(tmp_path, files, complaint):
+    with pytest.raises(CompileError) as raised:
+        of_components(tmp_path, "<my-card/>", **files)
+    assert str(raised.value) == complaint
+
+
+@pytest.mark.parametrize(
+    ("wxml", "files", "warning"),
+    [
+        ("<my-card/>", {"c/card.json": "{}"}, 'c/card.json: it wants "component": true'),
+        ("<my-card/>", {"c/card.wxss": "view { color: red }"}, "c/card.wxss:1:1: view: a tag in a component's sheet"),
+        ("<my-card/>", {"c/card.wxss": ".a #b { color: red }"}, "c/card.wxss:1:1: #b: an id in a component's sheet"),
+        ("<my-card/>", {"c/card.wxml": "<marquee/>"}, "c/card.wxml:1:1: unknown component <marquee>"),
+        ("<my-card/>", {"c/card.wxml": "<view foo='1'/>"}, "c/card.wxml:1:7: <view> has no foo: it means nothing"),
+        ("<my-card/>", {"c/card.wxml": "<slot>a</slot>"}, "c/card.wxml:1:1: what is in a <slot> is never shown"),
+        ("<slot/>", {}, "p/i.wxml:1:1: <slot>: only a component has one"),
+        (
+            "<my-card/>",
+            {"c/card.py": "Component({\n'options': {'virtualHost': True}})"},
+            "c/card.py:2:1: virtualHost: a kiosk's component is always an element of its own",
+        ),
+        (
+            "<my-card/>",
+            {"c/card.py": "Component({'options': {'styleIsolation': 'open'}})"},
+            "c/card.json: styleIsolation 'open' is none of isolated, apply-shared, shared: isolated",
+        ),
+    ],
+)
+def test_what_is_odd_in_a_component_is_told(tmp_path, wxml, files, warning):
+    warnings = of_components(tmp_path, wxml, **files)[1]
+    assert [each[: len(warning)] for each in warnings] == [warning]
+
+
+def test_a_component_may_contain_itself_under_a_condition(tmp_path):
+    files = {
+        "c/card.json": '{"component": true, "usingComponents": {"me": "card"}}',
+        "c/card.wxml": "<view><me wx:if='{{a}}'/><view wx:for='{{b}}'><me/></view></view>",
+    }
+    assert of_components(tmp_path, "<my-card/>", **files)[1] == []
+
+
+def test_slots_take_no_computed_names(tmp_path):
+    with pytest.raises(CompileError, match="p/i.wxml:1:22: slot wants a name without {{ }}"):
+        of_components(tmp_path, "<my-card><view slot='{{a}}'/></my-card>")

@@ -245,3 +245,11 @@ _SHORTHANDS = {
     "border-bottom": _border, "border-left": _border, "background": _background, "flex": _flex, "flex-flow": _flow,
     "gap": _pair, "overflow": _pair,
 }  # fmt: skip
+
+
+def kind(name):
+    """str: "length", "color", "number" or "keyword", as `name` is kept; "" for what is not known."""
+    for found, names in (("length", _LENGTHS), ("color", _COLORS), ("number", _NUMBERS)):
+        if " %s " % name in names:
+            return found
+    return "keyword" if name in _KEYWORDS else ""

@@ -5,9 +5,9 @@ import sys
 from kiosk import loader
 
 
-def of(page):
-    """The module of a page's markup, or None for a page without."""
-    return _load(_name(page))
+def of(route):
+    """The module of the markup of a page or component, by its path; None for one without."""
+    return _load(_name(route))
 
 
 def app_rules():
@@ -16,13 +16,13 @@ def app_rules():
     return module.RULES if module else ()
 
 
-def forget(page):
-    """Drop the module of a page's markup."""
-    loader.forget(_name(page))
+def forget(route):
+    """Drop the module of a page's or component's markup."""
+    loader.forget(_name(route))
 
 
-def _name(page):
-    return page.route.replace("/", ".") + "_wxml"
+def _name(route):
+    return route.replace("/", ".") + "_wxml"
 
 
 def _load(name):

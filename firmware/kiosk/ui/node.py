@@ -21,11 +21,12 @@ class Node:
     component: what it does besides being a box (components/component.py), or None.
     own: (lengths, others) that hold for this one element above all style sheets, as declarations.py has them, or None.
     transform: what animation.py makes of it, (a, b, c, d, e, f) about the middle of its box, or None.
+    custom: the custom component that it is, or None; owner: the one whose markup it stands in, None for the page's own.
     """
 
     # What most nodes never set costs them nothing here.
     children = parts = ()
-    values = style = scroll = component = own = transform = None
+    values = style = scroll = component = own = transform = custom = owner = None
     active = False
 
     def __init__(self, parent, template):
@@ -60,7 +61,7 @@ class Text:
 
     tag = "#text"
     children = parts = ()
-    lines = style = scroll = component = transform = None
+    lines = style = scroll = component = transform = custom = None
 
     def __init__(self, parent, text):
         self.parent = parent
@@ -73,7 +74,8 @@ class Fragment:
     """
     What one `wx:if`, `wx:for` or `<template is>` shows at the moment: groups, a list of lists of Node, Text and Fragment.
 
-    chosen: which branch of a condition or which template, -1 for none; keys: those of a list's rows, or None.
+    chosen: which branch of a condition or which template, -1 for none; keys: those of a list's rows, or None.  A slot's groups
+    are those of its user's, and its `filled` the component that it belongs to.
     """
 
     def __init__(self, template):

@@ -37,22 +37,64 @@ class View:
     def __init__(self, page, module, rules, screen):
         self._module = module
         self._marks = []
+        self._waiting = []  # (paths, custom component or None): what setData has changed
+        self._is_updating = False
+        self._is_ready = False  # whether the page has been told that it is
         self._components = []
         self._animated = {}  # id of a node -> Animating
         self.page = page
         self.screen = screen
         self.repaint = screen.repaint
         self.top, self.height = screen.window(page)
-        self._sheet = Sheet(rules, screen.width, self.height)
+        self._sheet = _sheet(module, rules, screen.width, self.height)
         self.layout = Layout(self._sheet, screen.measure, screen.line)
-        self.tree = Tree(module, page.data, self._changed, has_room, self.component)
-        self.layout.page(self.tree.root)
+        self.tree = None
 
-    def update(self, changes):
-        """setData has changed these paths."""
-        self._marks = []
-        self.tree.update(changes)
+    def build(self):
+        """Make the nodes and lay them out; what components do on the way may call setData."""
+        self.tree = Tree(self._module, self.page.data, self._changed, has_room, self.component)
+        self._is_updating = True
+        self._keep_up()
+
+    def update(self, changes, custom=None):
+        """setData has changed these paths of the page's data, or of a custom component's."""
+        self._waiting.append((changes, custom))
+        if not self._is_updating:
+            self._is_updating = True
+            self._keep_up()
+
+    def happened(self, name):
+        """The page is told of "onShow", "onHide" or "onReady"."""
+        customs = self.tree.customs
+        if name == "onReady" and not self._is_ready:
+            self._is_ready = True
+            if customs and customs.tell_ready():
+                self.update(())
+        elif customs and name in ("onShow", "onHide"):
+            customs.tell_all(name[2:].lower())
+
+    def _keep_up(self):
+        """Show what waits, let the custom components do what they do about it, and so on."""
+        try:
+            while self.tree:
+                customs = self.tree.customs
+                if customs:
+                    customs.page = self.page
+                if self._waiting:
+                    self.tree.update(*self._waiting.pop(0))
+                elif not (customs and customs.tell()):
+                    self._show()
+                    if not (customs and self._is_ready and customs.tell_ready()) and not self._waiting:
+                        return
+        finally:
+            self._is_updating = False
+
+    def _show(self):
+        """Lay out and paint what the updates have changed."""
         marks, self._marks = self._marks, []
+        if self.tree.root.style is None:
+            self.layout.page(self.tree.root)
+            return
         if len(marks) > _FEW:
             for node, what in marks:
                 if what == STYLE:
@@ -159,8 +201,14 @@ class View:
         """Let go of everything."""
         for each in self._components + list(self._animated.values()):
             each.close()
-        self.tree.close()
+        customs = None
+        if self.tree:
+            customs = self.tree.customs
+            self.tree.close()
+        self._waiting = []
         self.tree = self.layout = self._sheet = self._module = self._components = self._animated = None
+        if customs:
+            customs.close()
 
 
 class Pages:
@@ -190,18 +238,31 @@ class Pages:
     def opened(self, page):
         """`page` is the visible one now."""
         if page not in self.views:
-            view = self._view(page)
-            if view is None:
+            module = markup.of(page.route)
+            if module is None:
                 return
-            self.views[page] = view
+            self.views[page] = View(page, module, (markup.app_rules(), module.RULES), self)
+            try:
+                self.views[page].build()
+            except (MemoryError, RuntimeError) as exc:
+                log.exception(_TAG, exc)
+                log.error(_TAG, "%s cannot be shown", page.route)
+                self._forget(page)
+                return
         self.repaint([self.views[page].tree.root])
 
-    def changed(self, page, changes):
-        """setData has changed these paths (dict path -> value) of `page`."""
+    def happened(self, page, name):
+        """`page` is told of something, "onShow" for example."""
+        view = self.views.get(page)
+        if view and view.tree:
+            view.happened(name)
+
+    def changed(self, page, changes, custom=None):
+        """setData has changed these paths (dict path -> value) of `page`, or of a custom component on it."""
         view = self.views.get(page)
         if view:
             try:
-                view.update(list(changes))
+                view.update(list(changes), custom)
             except (MemoryError, RuntimeError) as exc:
                 self._cannot_show(page, exc)
 
@@ -227,20 +288,16 @@ class Pages:
     def _forget(self, page):
         self.views.pop(page).close()
         if not any(each.route == page.route for each in self.views):
-            markup.forget(page)
+            markup.forget(page.route)
         gc.collect()
 
-    def _view(self, page):
-        module = markup.of(page)
-        if module is None:
-            return None
-        try:
-            return View(page, module, (markup.app_rules(), module.RULES), self)
-        except (MemoryError, RuntimeError) as exc:
-            log.exception(_TAG, exc)
-            log.error(_TAG, "%s cannot be shown", page.route)
-            gc.collect()
-            return None
+
+def _sheet(module, rules, width, height):
+    if not getattr(module, "USES", False):
+        return Sheet(rules, width, height)
+    from kiosk.ui.custom.sheet import ScopedSheet
+
+    return ScopedSheet(rules, width, height)
 
 
 def _is_in(node, root):

@@ -20,7 +20,7 @@ class _Failed(ui.NoScreen):
 def opened(page):
     """A page with markup is shown for the first time on a board that may have a display."""
     if not __import__(board.display).size()[0]:
-        markup.forget(page)
+        markup.forget(page.route)
         return
     screen_on().opened(page)
 

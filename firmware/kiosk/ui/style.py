@@ -147,16 +147,9 @@ class Sheet:
         return False
 
     def _matching(self, style):
-        found = [rule for rules in self._rules_lists for rule in rules if _matches(style, rule[1], len(rule[1]) - 1)]
-        for at in range(
-            1, len(found)
-        ):  # by specificity, and as they stand among equals: list.sort() is not stable here
-            rule = found[at]
-            while at and found[at - 1][0] > rule[0]:
-                found[at] = found[at - 1]
-                at -= 1
-            found[at] = rule
-        return found
+        return in_order(
+            [rule for rules in self._rules_lists for rule in rules if _matches(style, rule[1], len(rule[1]) - 1)]
+        )
 
     def _compute(self, style, lengths, others):
         values = style.values
@@ -198,6 +191,17 @@ class Sheet:
         elif unit in (2, 7):
             return value << 1 | 1
         return value << 1
+
+
+def in_order(found):
+    """A list of rules, sorted by specificity, and as they stand among equals: list.sort() is not stable here."""
+    for at in range(1, len(found)):
+        rule = found[at]
+        while at and found[at - 1][0] > rule[0]:
+            found[at] = found[at - 1]
+            at -= 1
+        found[at] = rule
+    return found
 
 
 def _kinds(node):

@@ -12,10 +12,16 @@ A template is a str (text), or a tuple:
 
     (tag, attributes, bindings, handlers, children, reads)  element; its flat tuples: name and value; name, expression
                             and reads; event, kind and function.  reads covers all that is in it
+    (tag, attributes, bindings, handlers, slots, reads, path)  custom component (kiosk/ui/custom); slots: name, templates and
+                            how many elements are in each other there
     (TEXT, expression, reads)
     (IF, branches, reads)   a branch is (expression or -1, children)
     (FOR, expression, reads, path, item, index, key, children, all reads)
     (CALL, template or choices, expression of the name, expression of the data, reads)
+    (SLOT, name, reads)     in a component's markup: the place for what its user has put into it
+
+A page that has custom components has USES = True.  A component's module is the same, and has LEVELS, how many elements are
+in each other, and ISOLATION, its styleIsolation.
 
 setData visits only what reads something that has changed: for each change the numbers of the READS that it meets are
 put into one int, bit by bit, and a template is passed over if its bit is not set.  Neither building nor updating calls
@@ -30,12 +36,14 @@ TEXT = const(0)
 IF = const(1)
 FOR = const(2)
 CALL = const(3)
+SLOT = const(4)
 
 STYLE = const(1)  # what Tree.changed() is told: how an element looks and where it is
 CONTENT = const(2)  # its children or its text
 VALUE = const(4)  # another attribute
 
 _ALL = const(-1)  # every bit of READS
+_CUSTOM = const(7)  # items of the template of a custom component
 _CALLS = const(8)  # templates within templates: a name that is computed may go round in circles
 _ASK_EVERY = const(8)  # rows: asking for room takes as long as making some
 
@@ -47,47 +55,54 @@ class Tree:
     module: what the compiler made; data: the page's dict, read at each update and never changed here; changed(node,
     what): told of each node that setData has changed; room(): bool, whether there is memory for another row; component(node): what an
     element does besides being a box, or None.
+
+    customs: kiosk.ui.custom.customs.Customs, None without custom components.
+
+    What a template's expressions see is its context: (module, data, values of the loops around it, how many `<template is>`
+    are around it, the custom component that it belongs to, None for the page's own).
     """
 
     def __init__(self, module, data, changed=None, room=None, component=None):
-        self._module = module
-        self._data = data
-        self._changed = changed or (lambda node, what: None)
-        self._room = room or (lambda: True)
+        self.changed = changed or (lambda node, what: None)
+        self.has_room = room or (lambda: True)
         self._component = component or (lambda node: None)
         self._work = []  # what is to be updated: the arguments of _update_parts()
-        self._new = []  # what has no nodes yet: (parent, parts, templates, data, loops, calls)
+        self._new = []  # what has no nodes yet: (parent, parts, templates, context)
         self._mixed = []  # nodes whose fragments have changed: their `children` is None meanwhile
+        self.customs = None
+        self._context = (module, data, (), 0, None)
         self.root = Node(None, ("page", (), (), (), module.NODES, 0))
-        self.root.parts = self.root.children = self._made(module.NODES, data, (), self.root, 0)
+        self.root.parts = self.root.children = self.made(module.NODES, self._context, self.root)
         self._finish()
 
-    def update(self, changes):
-        """The data has changed at `changes`, a list of paths as setData takes them."""
+    def update(self, changes, custom=None):
+        """The data has changed at `changes`, a list of paths as setData takes them; custom: the component whose data."""
         paths = [path.replace("[", ".").replace("]", "") for path in changes]
-        self._work.append((self.root, self.root.parts, self._module.NODES, self._data, (), paths, self._met(paths), 0))
+        self.revise(paths, custom)
         while self._work:
             self._update_parts(*self._work.pop())
         for node in self._finish():
-            self._changed(node, CONTENT)
+            self.changed(node, CONTENT)
+
+    def revise(self, paths, custom):
+        """Note that the data of the page, or of a custom component that it has, has changed at these paths."""
+        node, context = (custom.node, custom.inner) if custom else (self.root, self._context)
+        if node is not None:
+            module = context[0]
+            self._work.append((node, node.parts, module.NODES, context, paths, _met(module, paths)))
+
+    def refill(self, parent, parts, templates, context, paths, met):
+        """Bring nodes that made() has made up to date."""
+        self._work.append((parent, parts, templates, context, paths, met))
 
     def close(self):
         """Let go of the nodes."""
         self.root.children = self.root.parts = ()
-        self._data = self._module = None
+        self._context = None
 
-    def _met(self, paths):
-        """int: the numbers of the READS that one of the paths is part of, or the other way round, as bits."""
-        bits = 0
-        if paths:
-            for number, reads in enumerate(self._module.READS):
-                if _meet(reads, paths):
-                    bits |= 1 << number
-        return bits
-
-    def _value(self, number, data, loops):
+    def _value(self, number, context):
         try:
-            return self._module.value(number, data, loops)
+            return context[0].value(number, context[1], context[2])
         except (TypeError, ValueError, ArithmeticError, AttributeError) as exc:
             # A value that is no data, or a number that this build cannot hold: the rest of the page is still shown.
             log.exception("page", exc)
@@ -95,17 +110,18 @@ class Tree:
 
     # Building.
 
-    def _made(self, templates, data, loops, parent, calls):
+    def made(self, templates, context, parent):
+        """A list that will hold the nodes and fragments of `templates` when what is going on ends."""
         parts = []
-        self._new.append((parent, parts, templates, data, loops, calls))
+        self._new.append((parent, parts, templates, context))
         return parts
 
     def _build(self, floor):
         """Make the nodes of what waits above `floor`."""
         while len(self._new) > floor:
-            parent, parts, templates, data, loops, calls = self._new.pop()
+            parent, parts, templates, context = self._new.pop()
             for template in templates:
-                parts.append(self._part(template, data, loops, parent, calls))
+                parts.append(self._part(template, context, parent))
                 if isinstance(parts[-1], Fragment):
                     self._mark(parent)
 
@@ -123,103 +139,125 @@ class Tree:
             flatten(node.parts, node.children)
         return mixed
 
-    def _part(self, template, data, loops, parent, calls):
+    def _part(self, template, context, parent):
         if isinstance(template, str):
             return Text(parent, template)
         kind = template[0]
         if isinstance(kind, str):
-            return self._element(template, data, loops, parent, calls)
+            return self._element(template, context, parent)
         if kind == TEXT:
-            return Text(parent, expression.shown(self._value(template[1], data, loops)))
+            return Text(parent, expression.shown(self._value(template[1], context)))
         part = Fragment(template)
         if kind == IF:
-            self._choose(part, data, loops, parent, calls)
+            self._choose(part, context, parent)
         elif kind == FOR:
-            self._fill(part, data, loops, parent, None, 0, calls)
+            self._fill(part, context, parent, None, 0)
+        elif kind == CALL:
+            self._call(part, context, parent)
         else:
-            self._call(part, data, loops, parent, calls)
+            self.customs.fill(part, context[4], parent)
         return part
 
-    def _element(self, template, data, loops, parent, calls):
+    def _element(self, template, context, parent):
         node = Node(parent, template)
+        if context[4]:
+            node.owner = context[4]
         bindings = template[2]
         if bindings:
             node.values = {}
             for at in range(0, len(bindings), 3):
-                node.values[bindings[at]] = self._value(bindings[at + 1], data, loops)
+                node.values[bindings[at]] = self._value(bindings[at + 1], context)
+        if len(template) == _CUSTOM:
+            if self.customs is None:
+                from kiosk.ui.custom.customs import Customs
+
+                self.customs = Customs(self)
+            self.customs.put(node, context)
+            return node
         component = self._component(node)
         if component:
             node.component = component
         if template[4]:
-            node.children = node.parts = self._made(template[4], data, loops, node, calls)
+            node.children = node.parts = self.made(template[4], context, node)
         return node
 
-    def _choose(self, part, data, loops, parent, calls):
+    def _choose(self, part, context, parent):
         """Show the branch of a condition whose turn it is; True if it is another one than before."""
         chosen = -1
         for number, branch in enumerate(part.template[1]):
-            if branch[0] < 0 or expression.true(self._value(branch[0], data, loops)):
+            if branch[0] < 0 or expression.true(self._value(branch[0], context)):
                 chosen = number
                 break
         if chosen == part.chosen:
             return False
+        self._drop(part.groups)
         part.chosen = chosen
-        part.groups = [] if chosen < 0 else [self._made(part.template[1][chosen][1], data, loops, parent, calls)]
+        part.groups = [] if chosen < 0 else [self.made(part.template[1][chosen][1], context, parent)]
         return True
 
-    def _call(self, part, data, loops, parent, calls):
+    def _call(self, part, context, parent):
         """Show the template that `is` names; True if it is another one than before."""
         choices, name = part.template[1], part.template[2]
-        chosen = choices if name < 0 else _choice(choices, self._value(name, data, loops))
+        chosen = choices if name < 0 else _choice(choices, self._value(name, context))
         if chosen == part.chosen:
             return False
-        if calls >= _CALLS:
+        if context[3] >= _CALLS:
             log.warn("page", "templates call each other without end")
             chosen = -1
+        self._drop(part.groups)
         part.chosen = chosen
         part.groups = []
         if chosen >= 0:
-            inner = self._template_data(part, data, loops)
-            part.groups.append(self._made(self._module.TEMPLATES[chosen], inner, (), parent, calls + 1))
+            inner = self._template_context(part, context)
+            part.groups.append(self.made(context[0].TEMPLATES[chosen], inner, parent))
         return True
 
-    def _template_data(self, part, data, loops):
-        given = self._value(part.template[3], data, loops) if part.template[3] >= 0 else None
-        return given if isinstance(given, dict) else {}
+    def _template_context(self, part, context):
+        given = self._value(part.template[3], context) if part.template[3] >= 0 else None
+        return (context[0], given if isinstance(given, dict) else {}, (), context[3] + 1, context[4])
 
-    def _fill(self, part, data, loops, parent, paths, met, calls):
+    def _drop(self, groups):
+        """These are shown no longer."""
+        if self.customs:
+            self.customs.drop(groups)
+
+    def _fill(self, part, context, parent, paths, met):
         """Bring the rows of a list up to date: kept by their keys, made or dropped; True if one came, went or moved."""
         template = part.template
-        rows, indexes = expression.entries(self._value(template[1], data, loops))
+        rows, indexes = expression.entries(self._value(template[1], context))
         old_groups, old_keys = part.groups, part.keys
         part.groups, part.keys = [], _keys(rows, template[6])
         places = None if not old_keys or old_keys == part.keys else _places(old_keys)
         other = len(rows) != len(old_groups)
-        changes = _RowChanges(template, paths, met, self._met) if old_groups else None
+        changes = _RowChanges(template, paths, met, context[0]) if old_groups else None
+        module, data, loops, calls, owner = context
         for number in range(len(rows)):
             before = number if places is None else places.pop(part.keys[number], -1)
-            inner = loops + (rows[number], indexes[number])
+            inner = (module, data, loops + (rows[number], indexes[number]), calls, owner)
             if 0 <= before < len(old_groups):
                 part.groups.append(old_groups[before])
                 other = other or before != number
                 row_paths, row_met = changes.of(number, before)
                 if row_met:
-                    self._work.append((parent, part.groups[-1], template[7], data, inner, row_paths, row_met, calls))
+                    self._work.append((parent, part.groups[-1], template[7], inner, row_paths, row_met))
                 continue
-            if number % _ASK_EVERY == 0 and not self._room():
+            if number % _ASK_EVERY == 0 and not self.has_room():
                 log.warn("page", "no memory for %d of the %d rows of a list: they are not shown"
                          % (len(rows) - number, len(rows)))  # fmt: skip
                 part.keys = part.keys and part.keys[:number]
-                return True
+                other = True
+                break
             other = True
             floor = len(self._new)  # at once: what a row takes must be taken when the next one asks for room
-            part.groups.append(self._made(template[7], data, inner, parent, calls))
+            part.groups.append(self.made(template[7], inner, parent))
             self._build(floor)
+        if self.customs and other and old_groups:
+            self.customs.rearranged(old_groups, part.groups)
         return other
 
     # Updating.
 
-    def _update_parts(self, parent, parts, templates, data, loops, paths, met, calls):
+    def _update_parts(self, parent, parts, templates, context, paths, met):
         for number, template in enumerate(templates):
             if isinstance(template, str):
                 continue
@@ -227,39 +265,43 @@ class Tree:
             kind = template[0]
             if isinstance(kind, str):
                 if met >> template[5] & 1:
-                    self._update_element(part, template, data, loops, met)
-                    if template[4]:
-                        self._work.append((part, part.parts, template[4], data, loops, paths, met, calls))
+                    self._update_element(part, template, context, paths, met)
             elif kind == TEXT:
                 if met >> template[2] & 1:
-                    text = expression.shown(self._value(template[1], data, loops))
+                    text = expression.shown(self._value(template[1], context))
                     if text != part.text:
                         part.text = text
-                        self._changed(part, CONTENT)
-            elif met >> template[-1] & 1:
-                self._update_fragment(part, parent, data, loops, paths, met, calls)
+                        self.changed(part, CONTENT)
+            elif kind != SLOT and met >> template[-1] & 1:
+                self._update_fragment(part, parent, context, paths, met)
 
-    def _update_element(self, node, template, data, loops, met):
+    def _update_element(self, node, template, context, paths, met):
         bindings = template[2]
+        properties = []
         for at in range(0, len(bindings), 3):
             if met >> bindings[at + 2] & 1:
                 name = bindings[at]
-                new = self._value(bindings[at + 1], data, loops)
+                new = self._value(bindings[at + 1], context)
                 old = node.values[name]
                 # Lists and dicts change in place, so one that is the same may well be another.
                 if type(new) is type(old) and new == old and not isinstance(new, (list, dict)):
                     continue
                 node.values[name] = new
-                self._changed(node, STYLE if name in ("class", "style", "id", "hidden") else VALUE)
+                properties.append(name)
+                self.changed(node, STYLE if name in ("class", "style", "id", "hidden") else VALUE)
+        if node.custom:
+            self.customs.revise(node.custom, context, properties, paths, met)
+        elif template[4] and len(template) != _CUSTOM:
+            self._work.append((node, node.parts, template[4], context, paths, met))
 
-    def _update_fragment(self, part, parent, data, loops, paths, met, calls):
+    def _update_fragment(self, part, parent, context, paths, met):
         kind = part.template[0]
         if kind == FOR:
-            other = self._fill(part, data, loops, parent, paths, met, calls)
+            other = self._fill(part, context, parent, paths, met)
         elif kind == IF:
-            other = self._choose(part, data, loops, parent, calls)
+            other = self._choose(part, context, parent)
         else:
-            other = self._call(part, data, loops, parent, calls)
+            other = self._call(part, context, parent)
         if other:
             self._mark(parent)
         if kind == FOR or other or part.chosen < 0:
@@ -267,22 +309,21 @@ class Tree:
         group = part.groups[0]
         if kind == IF:
             children = part.template[1][part.chosen][1]
-            self._work.append((parent, group, children, data, loops, paths, met, calls))
+            self._work.append((parent, group, children, context, paths, met))
         elif met >> part.template[4] & 1:
             # A template sees nothing but the data it is given, of which any part may be new.
-            inner = self._template_data(part, data, loops)
-            children = self._module.TEMPLATES[part.chosen]
-            self._work.append((parent, group, children, inner, (), list(inner), _ALL, calls + 1))
+            inner = self._template_context(part, context)
+            self._work.append((parent, group, inner[0].TEMPLATES[part.chosen], inner, list(inner[1]), _ALL))
 
 
 class _RowChanges:
     """Which of the changed paths concern a row of a list, the row itself under the name that the loop gives it."""
 
-    def __init__(self, template, paths, met, met_by):
+    def __init__(self, template, paths, met, module):
         _, _, reads, self._path, self._item, self._index = template[:6]
         self._outer = [path for path in paths if path.split(".")[0] not in (self._item, self._index)]
-        self._outer_met = met if len(self._outer) == len(paths) else met_by(self._outer)
-        self._met_by = met_by
+        self._outer_met = met if len(self._outer) == len(paths) else _met(module, self._outer)
+        self._module = module
         self._rows = {}  # number of a row, as text -> the paths in it
         whole = met >> reads & 1
         if whole and self._path and not any(_covers(path, self._path) for path in paths):
@@ -294,7 +335,7 @@ class _RowChanges:
         self._whole = self._with([self._item]) if whole else None
 
     def _with(self, more):
-        return self._outer + more, self._met_by(self._outer + more)
+        return self._outer + more, _met(self._module, self._outer + more)
 
     def of(self, number, before):
         """(paths, bits of READS) for the row that was `before` and is `number` now."""
@@ -304,6 +345,16 @@ class _RowChanges:
             return self._whole
         own = self._rows.get(str(number)) if self._rows else None
         return self._with(own) if own else (self._outer, self._outer_met)
+
+
+def _met(module, paths):
+    """int: the numbers of the READS that one of the paths is part of, or the other way round, as bits."""
+    bits = 0
+    if paths:
+        for number, reads in enumerate(module.READS):
+            if _meet(reads, paths):
+                bits |= 1 << number
+    return bits
 
 
 def _covers(path, other):

@@ -66,3 +66,30 @@ def test_of_1000_rows_those_are_shown_that_fit(small_screen):
     small_screen.set_data({"rows": [{"id": 5, "name": "five", "count": 5}]})
     assert small_screen.boxes()[2][1][2][0][0] == "text"
     assert small_screen.call("navigateBack")["errMsg"] == "navigateBack:ok"
+
+
+CARDS = {
+    "app.json": json.dumps({"pages": ["pages/index/index", "pages/cards/cards"]}),
+    "pages/index/index.py": EMPTY,
+    "pages/cards/cards.py": "@Page\nclass Cards:\n    data = {'count': 2}\n",
+    "pages/cards/cards.json": '{"usingComponents": {"card": "/c/card"}}',
+    "pages/cards/cards.wxml": '<card wx:for="{{count}}" number="{{item}}"/>',
+    "c/card.json": '{"component": true}',
+    "c/card.py": "@Component\nclass Card:\n    properties = {'number': int}\n",
+    "c/card.wxml": "<view>{{number}}</view>",
+}
+INSTANCE_BYTES = 700  # its element, the <view> and the text in it, its data, and itself: docs/architecture.md has it
+
+
+def test_what_a_custom_component_takes_and_gives_back(small_screen):
+    small_screen.run(CARDS)
+    small_screen.call("navigateTo", {"url": "/pages/cards/cards"})
+
+    def used(count):
+        small_screen.set_data({"count": count})
+        return min(small_screen.state()["heapUsed"] for _ in range(3))
+
+    used(30)  # whatever grows once has grown
+    few, many, again = used(2), used(22), used(2)
+    assert (many - few) / 20 <= INSTANCE_BYTES, (few, many)
+    assert abs(again - few) <= 64, (few, again)

@@ -13,6 +13,7 @@ from tests.system.screen.conftest import display_at, touch_at
 from tests.system.screen.scenes import REFERENCES
 
 APP = ROOT / "examples" / "counter"
+SHELF = ROOT / "tests" / "system" / "screen" / "shelf"
 PATIENCE_S = 300  # the emulated board on a machine that has other things to do
 PLUS, LIST, MINUS = (278, 112), (160, 208), (42, 112)
 
@@ -48,14 +49,33 @@ class Kiosk:
         self.fingers.release()
 
 
+def _started(wire, target_name, source, folder):
+    glass, fingers = St7789(turns=1), Ft6x36(turns=1)
+    appid = pack_folder(source, folder)
+    target = wire(target_name, [display_at(glass), touch_at(fingers)], apps={appid: folder})
+    assert target.launch(appid)["errMsg"] == "launch:ok"
+    return Kiosk(target, glass, fingers)
+
+
 @pytest.fixture(params=["unix", "virtual"])
 def kiosk(request, wire, tmp_path):
     """The example on each target."""
-    glass, fingers = St7789(turns=1), Ft6x36(turns=1)
-    appid = pack_folder(APP, tmp_path / "counter")
-    target = wire(request.param, [display_at(glass), touch_at(fingers)], apps={appid: tmp_path / "counter"})
-    assert target.launch(appid)["errMsg"] == "launch:ok"
-    return Kiosk(target, glass, fingers)
+    return _started(wire, request.param, APP, tmp_path / "counter")
+
+
+@pytest.fixture(params=["unix", "virtual"])
+def shelf(request, wire, tmp_path):
+    """A page of custom components on each target."""
+    return _started(wire, request.param, SHELF, tmp_path / "shelf")
+
+
+def test_custom_components_are_seen_and_touched(shelf):
+    assert shelf.shows("components")
+    before = shelf.glass.pixels
+    shelf.tap((100, 130))
+    assert shelf.shows("components-chosen")
+    assert 0 < shelf.glass.pixels - before < 320 * 240  # the card, twice, and the title: not twice the screen
+    assert not shelf.glass.faults
 
 
 def test_a_page_is_seen_touched_and_left(kiosk):
