@@ -9,6 +9,7 @@ _BORDERS = (
     ("border-bottom-width", "border-bottom-style"), ("border-left-width", "border-left-style"),
 )  # fmt: skip
 _PADDINGS = ("padding-top", "padding-right", "padding-bottom", "padding-left")
+_LIMITS = {"width": ("min-width", "max-width"), "height": ("min-height", "max-height")}
 _MARGINS = ("margin-top", "margin-right", "margin-bottom", "margin-left")
 
 
@@ -77,6 +78,8 @@ def _has_percentage(values, names):
 
 def outer_size(values, name, base, around):
     """The border box for `width`, `height` and their limits, None for auto; `around`: edges on both sides."""
+    if name not in values:
+        return None
     value = length(values, name, base)
     if value is None:
         return None
@@ -87,11 +90,16 @@ def outer_size(values, name, base, around):
 
 def limited(size, values, axis, base, around):
     """A border box's size within min-width and max-width, or min-height and max-height."""
-    most = outer_size(values, "max-" + axis, base, around)
-    if most is not None and size > most:
-        size = most
-    least = outer_size(values, "min-" + axis, base, around)
-    return size if least is None or size >= least else least
+    smallest, largest = _LIMITS[axis]
+    if largest in values:
+        most = outer_size(values, largest, base, around)
+        if most is not None and size > most:
+            size = most
+    if smallest in values:
+        least = outer_size(values, smallest, base, around)
+        if least is not None and size < least:
+            size = least
+    return size
 
 
 def is_flex(values):

@@ -7,24 +7,20 @@ from kiosk.ui.boxes import length
 class _Item:
     """One child: sizes along the line (main) and across it, of the border box; margins are (before, after), None for auto."""
 
-    def __init__(self, node, values):
+    # What an item does not set itself takes neither time nor room.
+    base = main = cross = least = 0
+    most = None
+    main_margins = cross_margins = (0, 0)
+    beside = across = 0  # the margins along the line and across it, auto counted as none
+    grow, shrink = 0, 64
+    around = 0  # border and padding along the line
+    frozen = is_laid_out = False
+    natural = None  # in a column: (height that its content asks for, height that it gets)
+
+    def __init__(self, node, values, align):
         self.node = node
         self.values = values  # None for a bare text
-        self.base = self.main = self.cross = self.least = 0
-        self.most = None
-        self.main_margins = self.cross_margins = (0, 0)
-        self.grow, self.shrink = 0, 64
-        self.around = 0  # border and padding along the line
-        self.frozen = self.is_laid_out = False
-        self.natural = None  # in a column: (height that its content asks for, height that it gets)
-
-    def beside(self):
-        """The margins along the line, auto counted as none."""
-        return (self.main_margins[0] or 0) + (self.main_margins[1] or 0)
-
-    def outer_cross(self):
-        """The size across the line with its margins."""
-        return self.cross + (self.cross_margins[0] or 0) + (self.cross_margins[1] or 0)
+        self.align = align  # how it lies across its line
 
 
 class _Box:
@@ -33,6 +29,7 @@ class _Box:
     def __init__(self, layout, node, edges, width, height):
         values = node.style.values
         direction = values.get("flex-direction", "row")
+        self.align = values.get("align-items", "stretch")
         self.layout = layout
         self.node = node
         self.edges = edges
@@ -46,14 +43,17 @@ class _Box:
 
     def used(self, line):
         """What the items of a line take along it, with margins and gaps."""
-        return sum([item.main + item.beside() for item in line]) + self.main_gap * max(0, len(line) - 1)
+        size = self.main_gap * (len(line) - 1) if line else 0
+        for item in line:
+            size += item.main + item.beside
+        return size
 
-    def align_of(self, item):
+    def align_of(self, values):
         """How an item lies across its line."""
-        align = item.values.get("align-self", "auto") if item.values else "auto"
+        align = values.get("align-self", "auto") if values else "auto"
         if align == "auto":
-            align = self.node.style.values.get("align-items", "stretch")
-        return {"start": "flex-start", "end": "flex-end"}.get(align, align)
+            align = self.align
+        return "flex-start" if align == "start" else "flex-end" if align == "end" else align
 
 
 def lay_out(layout, node, edges, width, height, least):
@@ -106,24 +106,36 @@ def lay_out(layout, node, edges, width, height, least):
 
 def _items(box):
     items = []
+    is_ordered = False
     for child, values in box.layout.kids(box.node):
         if values is None:
             if inline.is_visible((child,)):
-                items.append(_Item(child, None))
+                items.append(_Item(child, None, box.align_of(None)))
             else:
                 child.w, child.h = -1, 0
         elif boxes.is_out_of_flow(values):
             _place_static(box, child)
         else:
-            items.append(_Item(child, values))
-    for at in range(1, len(items)):  # by `order`, and as they stand among equals
+            items.append(_Item(child, values, box.align_of(values)))
+            is_ordered = is_ordered or "order" in values
+    if is_ordered:
+        _sort(items)
+    return items
+
+
+def _sort(items):
+    """By `order`, and as they stand among equals."""
+    for at in range(1, len(items)):
         item = items[at]
-        order = item.values.get("order", 0) if item.values else 0
-        while at and (items[at - 1].values.get("order", 0) if items[at - 1].values else 0) > order:
+        order = _order(item)
+        while at and _order(items[at - 1]) > order:
             items[at] = items[at - 1]
             at -= 1
         items[at] = item
-    return items
+
+
+def _order(item):
+    return item.values.get("order", 0) if item.values else 0
 
 
 def _place_static(box, child):
@@ -135,8 +147,12 @@ def _place_static(box, child):
 def _set_margins(box, item):
     if item.values:
         top, right, bottom, left = boxes.margins(item.values, box.width)
+        if top == right == bottom == left == 0:
+            return
         rows, columns = (left, right), (top, bottom)
         item.main_margins, item.cross_margins = (rows, columns) if box.is_row else (columns, rows)
+        rows, columns = (left or 0) + (right or 0), (top or 0) + (bottom or 0)
+        item.beside, item.across = (rows, columns) if box.is_row else (columns, rows)
 
 
 def _wants_height(box, item):
@@ -221,7 +237,7 @@ def _lines(box, items):
         return [items] if items else []
     lines, used = [], 0
     for item in items:
-        size = item.main + item.beside()
+        size = item.main + item.beside
         if lines and used + box.main_gap + size <= box.main:
             lines[-1].append(item)
             used += box.main_gap + size
@@ -271,7 +287,7 @@ def _lays_out_across(box, item):
     if item.values is None:
         return False
     if box.is_row:
-        return (id(item.node), item.main, box.height, True) not in box.layout.naturals
+        return box.layout.depth == 1 or (id(item.node), item.main, box.height, True) not in box.layout.naturals
     return not item.is_laid_out or item.node.h != item.main or _has_relative(item)
 
 
@@ -281,11 +297,14 @@ def _measure_across(box, item):
         width = item.main
         if not box.is_row:
             width = box.width
-            if box.align_of(item) != "stretch":
+            if item.align != "stretch":
                 width = min(width, inline.widths(box.layout, box.node, [item.node])[1])
         height = inline.lay_out(box.layout, box.node, [item.node], 0, 0, width)
         item.cross = height if box.is_row else width
     elif box.is_row:
+        if box.layout.depth == 1:  # it is asked for once
+            item.cross = item.node.h
+            return
         key = id(item.node), item.main, box.height, True
         if item.is_laid_out:
             box.layout.naturals[key] = item.node.h
@@ -302,7 +321,7 @@ def _column_width(box, item):
     around = edges[1] + edges[3]
     width = boxes.outer_size(values, "width", box.width, around)
     if width is None:
-        if box.align_of(item) != "stretch" or None in item.cross_margins or box.wrap != "nowrap":
+        if item.align != "stretch" or None in item.cross_margins or box.wrap != "nowrap":
             return beside, None
         width = box.width - beside
     return beside, max(boxes.limited(width, values, "width", box.width, around), around)
@@ -328,7 +347,9 @@ def _stretched(box, item, size):
     if item.values is None:
         return None
     before, after = item.cross_margins
-    if box.align_of(item) == "stretch" and before is not None and after is not None and _may_stretch(box, item):
+    if item.cross == size - item.across and (item.is_laid_out or not box.is_row):
+        return None
+    if item.align == "stretch" and before is not None and after is not None and _may_stretch(box, item):
         axis = "height" if box.is_row else "width"
         edges = boxes.edges(item.values, box.width)
         around = edges[0] + edges[2] if box.is_row else edges[1] + edges[3]

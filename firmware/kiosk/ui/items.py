@@ -177,7 +177,7 @@ def items(root, area, face_of, prunes=True, top=0):
         px, py = (x + 32) >> 6, (y + 32) >> 6
         width, height = ((x + node.w + 32) >> 6) - px, ((y + node.h + 32) >> 6) - py
         misses = px >= right or py >= bottom or px + width <= left or py + height <= upper
-        if node.tag == "#text":
+        if node.is_text:
             if not misses:
                 _put_text(found, node, x, y, clip, opacity, face_of)
             continue
@@ -283,7 +283,7 @@ def stick_out(node):
             if child.w < 0:
                 continue
             # Of a text that is higher than its line the outermost fifths are empty.
-            empty = child.h // 5 if child.tag == "#text" else 0
+            empty = child.h // 5 if child.is_text else 0
             if not is_free and (
                 child.x < 0 or child.x + child.w > node.w or child.y + empty < 0 or child.y + child.h - empty > node.h
             ):

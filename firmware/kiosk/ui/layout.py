@@ -31,6 +31,7 @@ class Layout:
         self.line = line
         self.depth = 0  # flexboxes around what is being laid out
         self.naturals = {}  # the heights of their items, as asked for once
+        self.widths, self.heights = {}, {}  # of texts, of lines: what inline.py has measured
         self._placed = []  # absolute and fixed nodes that wait for the box that holds them
 
     def page(self, root):
@@ -47,7 +48,7 @@ class Layout:
 
     def again(self, node):
         """Lay out what a change within `node` can have moved; return the highest node whose inside may have moved."""
-        if node.tag == "#text" and self._is_as_large(node):
+        if node.is_text and self._is_as_large(node):
             return node.parent
         while node.parent is not None:
             values = node.style.values if node.style else {}
@@ -77,10 +78,11 @@ class Layout:
     def _reset(self):
         self.depth = 0
         self._placed, self.naturals = [], {}
+        self.widths, self.heights = {}, {}
 
     def _is_boundary(self, node, values):
         """Whether a block's width owes nothing to what is in it."""
-        if node.w < 0 or node.tag == "#text" or values.get("display", "block") not in ("block", "flex"):
+        if node.w < 0 or node.is_text or values.get("display", "block") not in ("block", "flex"):
             return False
         if boxes.is_out_of_flow(values) or boxes.is_flex(node.parent.style.values):
             return length(values, "width", None) is not None and length(values, "height", None) is not None
@@ -93,10 +95,10 @@ class Layout:
     def kids(self, node, backwards=False):
         """Yield (child, its values, None for a text) of what is displayed in an element."""
         for child in reversed(node.children) if backwards else node.children:
-            if child.tag == "#text":
+            if child.is_text:
                 yield child, None
                 continue
-            values = self._sheet.of(child).values
+            values = (child.style or self._sheet.of(child)).values
             if values.get("display") == "none":
                 hide(child)
             else:
@@ -147,6 +149,9 @@ class Layout:
 
     def _flow(self, node, values, edges, width, height):
         """Blocks below each other, runs of inline content between them; return the height of it all."""
+        children = node.children
+        if len(children) == 1 and children[0].is_text:
+            return inline.lay_out(self, node, children, edges[3], edges[0], width) if inline.is_visible(children) else 0
         y = 0
         margin = None  # of the block before, None where nothing is before
         run = []
@@ -238,13 +243,17 @@ class Layout:
         own = node.component.widths() if node.component else None
         if own:
             return own
-        is_row = boxes.is_flex(values) and not values.get("flex-direction", "row").startswith("column")
+        children = node.children
+        if len(children) == 1 and children[0].is_text:
+            return inline.widths(self, node, children)
+        is_flex = boxes.is_flex(values)
+        is_row = is_flex and not values.get("flex-direction", "row").startswith("column")
         least = most = count = 0
         run = []
         for child, own in self.kids(node):
             if own is not None and boxes.is_out_of_flow(own):
                 continue
-            if not boxes.is_flex(values) and (own is None or own.get("display", "block") in _INLINE):
+            if not is_flex and (own is None or own.get("display", "block") in _INLINE):
                 run.append(child)
                 continue
             if run:

@@ -24,7 +24,7 @@ class Node:
     # What most nodes never set costs them nothing here.
     children = parts = ()
     values = style = scroll = component = None
-    active = False
+    active = is_text = False
 
     def __init__(self, parent, template):
         self.parent = parent
@@ -57,6 +57,7 @@ class Text:
     """
 
     tag = "#text"
+    is_text = True  # quicker than to ask for the tag
     children = parts = ()
     lines = style = scroll = component = None
 

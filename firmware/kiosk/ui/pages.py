@@ -195,7 +195,7 @@ def _restyle(node, sheet):
     waiting = [node]
     while waiting:
         node = waiting.pop()
-        if node.tag != "#text":
+        if not node.is_text:
             old, node.style = node.style, None
             moves = moves or old is None or _moves(old.values, sheet.of(node).values)
             sheet.of(node)

@@ -48,5 +48,5 @@ def hit(root, x, y):
         if inside and values.get("visibility") != "hidden" and values.get("pointer-events") != "none":
             found = node
         if inside or not boxes.is_clipping(values):
-            waiting.extend([child for child in reversed(painted(node)) if child.w >= 0 and child.tag != "#text"])
+            waiting.extend([child for child in reversed(painted(node)) if child.w >= 0 and not child.is_text])
     return found
