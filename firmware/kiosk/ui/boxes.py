@@ -9,7 +9,7 @@ _BORDERS = (
     ("border-bottom-width", "border-bottom-style"), ("border-left-width", "border-left-style"),
 )  # fmt: skip
 _PADDINGS = ("padding-top", "padding-right", "padding-bottom", "padding-left")
-_LIMITS = {"width": ("min-width", "max-width"), "height": ("min-height", "max-height")}
+LIMITS = {"width": ("min-width", "max-width"), "height": ("min-height", "max-height")}
 _MARGINS = ("margin-top", "margin-right", "margin-bottom", "margin-left")
 
 
@@ -90,7 +90,7 @@ def outer_size(values, name, base, around):
 
 def limited(size, values, axis, base, around):
     """A border box's size within min-width and max-width, or min-height and max-height."""
-    smallest, largest = _LIMITS[axis]
+    smallest, largest = LIMITS[axis]
     if largest in values:
         most = outer_size(values, largest, base, around)
         if most is not None and size > most:

@@ -8,8 +8,9 @@ class _Item:
     """One child: sizes along the line (main) and across it, of the border box; margins are (before, after), None for auto."""
 
     # What an item does not set itself takes neither time nor room.
-    base = main = cross = least = 0
-    most = None
+    base = main = cross = 0
+    most = least = None  # limits along the line; least is None until it is needed
+    ceiling = 0  # what least does not exceed
     main_margins = cross_margins = (0, 0)
     beside = across = 0  # the margins along the line and across it, auto counted as none
     grow, shrink = 0, 64
@@ -183,26 +184,41 @@ def _measure(box, item):
         content = _content(box, item)
         base = content[1]
     item.base, item.around = max(base, around), around
-    least = boxes.outer_size(values, "min-" + axis, box.main, around)
-    if least is None:
-        least = around if boxes.is_clipping(values) else _automatic_least(box, item, axis, around, content)
-    item.least = least
-    item.most = boxes.outer_size(values, "max-" + axis, box.main, around)
-    item.main = _clamped(item, item.base)
+    smallest, largest = boxes.LIMITS[axis]
+    item.most = boxes.outer_size(values, largest, box.main, around)
+    item.least = boxes.outer_size(values, smallest, box.main, around)
+    if item.least is None:
+        if boxes.is_clipping(values):
+            item.least = around
+        elif content is not None:
+            item.least = _automatic_least(box, item, content)
+    item.ceiling = _ceiling(box, item, axis) if item.least is None else item.least
+    if box.is_row and box.wrap == "nowrap":
+        item.main = max(_within_most(item, item.base), item.ceiling)  # at least what it is: see _flex()
+    else:
+        item.main = _clamped(box, item, item.base)
 
 
-def _automatic_least(box, item, axis, around, content):
+def _ceiling(box, item, axis):
+    """What the automatic least size cannot exceed: most items never get so small that more has to be known."""
+    own = boxes.outer_size(item.values, axis, box.main, item.around)
+    if own is not None:
+        return own
+    children = item.node.children
+    if box.is_row and len(children) == 1 and children[0].is_text and "letter-spacing" not in item.values:
+        return inline.text_width(box.layout, children[0].text.strip(" "), item.values) + item.around
+    item.least = _automatic_least(box, item, None)
+    return item.least
+
+
+def _automatic_least(box, item, content):
     """4.5: an item does not shrink below what is in it, or below the size that it asks for if that is less."""
-    own = boxes.outer_size(item.values, axis, box.main, around)
-    if content is None:
-        if own is not None and own <= item.base and not item.shrink:
-            return around  # it will not shrink anyway
-        content = _content(box, item)
-    least = content[0]
+    own = boxes.outer_size(item.values, "width" if box.is_row else "height", box.main, item.around)
     if own is not None:
         least = min(own, _content_least(box, item))
-    most = boxes.outer_size(item.values, "max-" + axis, box.main, around)
-    return least if most is None else min(least, most)
+    else:
+        least = (content or _content(box, item))[0]
+    return least if item.most is None else min(least, item.most)
 
 
 def _content_least(box, item):
@@ -220,14 +236,21 @@ def _content(box, item):
 def _measure_text(box, item):
     if box.is_row:
         item.least, item.base = inline.widths(box.layout, box.node, [item.node])
-        item.main = item.base
+        item.main, item.ceiling = item.base, item.least
     else:
-        item.least = item.base = item.main = inline.lay_out(box.layout, box.node, [item.node], 0, 0, box.width)
+        item.least = item.ceiling = item.base = item.main = inline.lay_out(box.layout, box.node, [item.node], 0, 0, box.width)
 
 
-def _clamped(item, size):
-    if item.most is not None and size > item.most:
-        size = item.most
+def _within_most(item, size):
+    return size if item.most is None or size < item.most else item.most
+
+
+def _clamped(box, item, size):
+    size = _within_most(item, size)
+    if size >= item.ceiling:
+        return size
+    if item.least is None:
+        item.least = _automatic_least(box, item, None)
     return max(size, item.least)
 
 
@@ -255,11 +278,14 @@ def _share(free, factor, total):
 def _flex(box, line, main):
     """9.7: items grow into what is free, or shrink."""
     grows = box.used(line) < main
+    if not grows and box.is_row:  # what items take is not known yet if they take no more than it seemed
+        for item in line:
+            item.main = _clamped(box, item, item.base)
+        grows = box.used(line) < main
     for item in line:
         factor = item.grow if grows else item.shrink
         item.frozen = not factor or (item.base > item.main if grows else item.base < item.main)
-        if not item.frozen:
-            item.main = item.base
+        item.main = item.base if not item.frozen else _clamped(box, item, item.base)
     while True:
         loose = [item for item in line if not item.frozen]
         if not loose:
@@ -272,7 +298,7 @@ def _flex(box, line, main):
         over = 0
         for item, factor in zip(loose, factors):
             size = item.base + _share(free, factor, total)
-            item.main = _clamped(item, size)
+            item.main = _clamped(box, item, size)
             over += item.main - size
         for item, factor in zip(loose, factors):
             size = item.base + _share(free, factor, total)
