@@ -12,6 +12,7 @@ _RADII = (
     "border-top-left-radius", "border-top-right-radius", "border-bottom-left-radius", "border-bottom-right-radius",
 )  # fmt: skip
 _EDGES = ("border-top-color", "border-right-color", "border-bottom-color", "border-left-color")
+_NO_EDGES = (0, 0, 0, 0)
 _OPAQUE = const(255)
 
 
@@ -27,9 +28,15 @@ class Look:
     def __init__(self, values, face_of):
         self.fill = values.get("background-color", 0)
         self.ink = values.get("color", _OPAQUE << 16)
-        widths = [(width + 32) >> 6 or (1 if width else 0) for width in boxes.borders(values)]
-        self.edges = (widths, [values.get(name, self.ink) for name in _EDGES]) if any(widths) else None
-        self.rounds = any(values.get(name) for name in _RADII)
+        self.edges = None
+        widths = boxes.borders(values)
+        if widths != _NO_EDGES:
+            widths = [(width + 32) >> 6 or (1 if width else 0) for width in widths]
+            self.edges = (widths, [values.get(name, self.ink) for name in _EDGES])
+        self.rounds = False
+        for name in _RADII:
+            if values.get(name):
+                self.rounds = True
         self.opacity = max(0, min(values.get("opacity", 64), 64)) * _OPAQUE >> 6
         self.is_clipping = boxes.is_clipping(values)
         self.is_hidden = values.get("visibility") == "hidden"
@@ -69,12 +76,16 @@ class Box:
         if top == right == bottom == left and colors[0] == colors[1] == colors[2] == colors[3]:
             surface.border(x, y, width, height, radius, top, rgb(colors[0]), self._alpha(colors[0]))
             return
-        surface.fill_rect(x, y, width, top, rgb(colors[0]), self._alpha(colors[0]))
-        surface.fill_rect(x, y + height - bottom, width, bottom, rgb(colors[2]), self._alpha(colors[2]))
+        if top:
+            surface.fill_rect(x, y, width, top, rgb(colors[0]), self._alpha(colors[0]))
+        if bottom:
+            surface.fill_rect(x, y + height - bottom, width, bottom, rgb(colors[2]), self._alpha(colors[2]))
         y += top
         height -= top + bottom
-        surface.fill_rect(x, y, left, height, rgb(colors[3]), self._alpha(colors[3]))
-        surface.fill_rect(x + width - right, y, right, height, rgb(colors[1]), self._alpha(colors[1]))
+        if left:
+            surface.fill_rect(x, y, left, height, rgb(colors[3]), self._alpha(colors[3]))
+        if right:
+            surface.fill_rect(x + width - right, y, right, height, rgb(colors[1]), self._alpha(colors[1]))
 
     def _alpha(self, color):
         return (color >> 16) * self._opacity // _OPAQUE
@@ -195,7 +206,9 @@ def items(root, area, face_of, prunes=True, top=0):
             clip = _inside(place, look, clip)
             if not clip:
                 continue
-        children = painted(node)
+        children = node.children
+        if len(children) > 1:
+            children = painted(node)
         if node.scroll:
             x -= node.scroll[0] << 6
             y -= node.scroll[1] << 6

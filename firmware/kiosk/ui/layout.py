@@ -45,9 +45,15 @@ class Layout:
         self.box(root, width, height, beside=root.x + (around[1] or 0))
         root.h = max(root.h, height - root.y - (around[2] or 0))
         self._place(0, None, width, height)
+        self._reset()
 
     def again(self, node):
         """Lay out what a change within `node` can have moved; return the highest node whose inside may have moved."""
+        highest = self._again(node)
+        self._reset()  # what has been measured is not held
+        return highest
+
+    def _again(self, node):
         if node.is_text and self._is_as_large(node):
             return node.parent
         while node.parent is not None:

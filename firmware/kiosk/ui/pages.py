@@ -131,6 +131,7 @@ class Pages:
         self.measure, self.line = measure, line
         self.repaint = repaint or (lambda nodes: None)
         self.views = {}
+        self._app_rules = None  # of app.wxss, once they have been looked for
 
     def window(self, page):
         """(top, height) in px: the part of the screen that is the page's."""
@@ -172,7 +173,9 @@ class Pages:
         if module is None:
             return None
         try:
-            return View(page, module, (markup.app_rules(), module.RULES), self)
+            if self._app_rules is None:
+                self._app_rules = markup.app_rules()
+            return View(page, module, (self._app_rules, module.RULES), self)
         except (MemoryError, RuntimeError) as exc:
             log.exception(_TAG, exc)
             log.error(_TAG, "%s cannot be shown", page.route)

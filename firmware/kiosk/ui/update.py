@@ -55,6 +55,7 @@ class Tree:
         self._changed = changed or (lambda node, what: None)
         self._room = room or (lambda: True)
         self._component = component or (lambda node: None)
+        self._made_rows = 0
         self._work = []  # what is to be updated: the arguments of _update_parts()
         self._new = []  # what has no nodes yet: (parent, parts, templates, data, loops, calls)
         self._mixed = []  # nodes whose fragments have changed: their `children` is None meanwhile
@@ -206,7 +207,8 @@ class Tree:
                 if row_met:
                     self._work.append((parent, part.groups[-1], template[7], data, inner, row_paths, row_met, calls))
                 continue
-            if number % _ASK_EVERY == 0 and not self._room():
+            self._made_rows += 1
+            if self._made_rows % _ASK_EVERY == 0 and not self._room():
                 log.warn("page", "no memory for %d of the %d rows of a list: they are not shown"
                          % (len(rows) - number, len(rows)))  # fmt: skip
                 part.keys = part.keys and part.keys[:number]
