@@ -52,7 +52,7 @@ def edges(values, base):
         for at in range(4):
             widths[at] += length(values, _PADDINGS[at], base) or 0
         found = tuple(widths)
-        if not _has_percentage(values, _PADDINGS):
+        if not has_percentage(values, _PADDINGS):
             values[" edges"] = found
     return found
 
@@ -63,12 +63,13 @@ def margins(values, base):
     if found is None:
         found = tuple([length(values, name, base) if values.get(name) == "auto" else length(values, name, base) or 0
                        for name in _MARGINS])  # fmt: skip
-        if not _has_percentage(values, _MARGINS):
+        if not has_percentage(values, _MARGINS):
             values[" margins"] = found
     return found
 
 
-def _has_percentage(values, names):
+def has_percentage(values, names):
+    """bool: whether one of these properties is of a size that is not the element's."""
     for name in names:
         value = values.get(name, 0)
         if value != "auto" and value & 1:

@@ -3,6 +3,7 @@
 from kiosk.ui import boxes, flexalign, inline
 from kiosk.ui.boxes import length
 
+_RELATIVE = ("width", "min-width", "max-width", "flex-basis")
 
 class _Item:
     """One child: sizes along the line (main) and across it, of the border box; margins are (before, after), None for auto."""
@@ -27,20 +28,32 @@ class _Item:
 class _Box:
     """The flexbox that is being laid out."""
 
+    is_row, is_reversed = True, False
+    wrap, align = "nowrap", "stretch"
+    main_gap = cross_gap = 0
+
     def __init__(self, layout, node, edges, width, height):
         values = node.style.values
-        direction = values.get("flex-direction", "row")
-        self.align = values.get("align-items", "stretch")
         self.layout = layout
         self.node = node
         self.edges = edges
-        self.width, self.height = width, height
-        self.is_row = not direction.startswith("column")
+        self.width = self.main = width
+        self.height = self.cross = height
+        if "flex-direction" in values:
+            self._turn(values["flex-direction"])
+        if "flex-wrap" in values:
+            self.wrap = values["flex-wrap"]
+        if "align-items" in values:
+            self.align = values["align-items"]
+        if "column-gap" in values or "row-gap" in values:
+            gaps = length(values, "column-gap", width) or 0, length(values, "row-gap", height) or 0
+            self.main_gap, self.cross_gap = gaps if self.is_row else (gaps[1], gaps[0])
+
+    def _turn(self, direction):
         self.is_reversed = direction.endswith("reverse")
-        self.wrap = values.get("flex-wrap", "nowrap")
-        self.main, self.cross = (width, height) if self.is_row else (height, width)
-        gaps = length(values, "column-gap", width) or 0, length(values, "row-gap", height) or 0
-        self.main_gap, self.cross_gap = gaps if self.is_row else (gaps[1], gaps[0])
+        if direction.startswith("column"):
+            self.is_row = False
+            self.main, self.cross = self.cross, self.main
 
     def used(self, line):
         """What the items of a line take along it, with margins and gaps."""
@@ -76,7 +89,10 @@ def lay_out(layout, node, edges, width, height, least):
             item.natural = layout.naturals[key]
         _measure(box, item)
     lines = _lines(box, items)
-    natural = max([box.used(line) for line in lines] or [0])
+    natural = 0
+    if not box.is_row:
+        for line in lines:
+            natural = max(natural, box.used(line))
     main = max(natural, least) if box.main is None else box.main
     crosses = []
     for line in lines:
@@ -173,35 +189,45 @@ def _measure(box, item):
     if values is None:
         _measure_text(box, item)
         return
-    item.grow, item.shrink = values.get("flex-grow", 0), values.get("flex-shrink", 64)
-    edges = boxes.edges(values, box.width)
-    axis, around = ("width", edges[1] + edges[3]) if box.is_row else ("height", edges[0] + edges[2])
-    base = boxes.outer_size(values, "flex-basis", box.main, around)
-    if base is None and values.get("flex-basis", "auto") == "auto":
-        base = boxes.outer_size(values, axis, box.main, around)
+    sizes = values.get(" item") if box.is_row else None
+    if sizes is None:
+        sizes = _sizes(box, values)
+    item.grow, item.shrink, item.around, base, item.least, item.most, own = sizes
     content = None
     if base is None:
         content = _content(box, item)
         base = content[1]
-    item.base, item.around = max(base, around), around
-    smallest, largest = boxes.LIMITS[axis]
-    item.most = boxes.outer_size(values, largest, box.main, around)
-    item.least = boxes.outer_size(values, smallest, box.main, around)
-    if item.least is None:
-        if boxes.is_clipping(values):
-            item.least = around
-        elif content is not None:
-            item.least = _automatic_least(box, item, content)
-    item.ceiling = _ceiling(box, item, axis) if item.least is None else item.least
+    item.base = max(base, item.around)
+    if item.least is None and content is not None:
+        item.least = _automatic_least(box, item, content)
+    item.ceiling = _ceiling(box, item, own) if item.least is None else item.least
     if box.is_row and box.wrap == "nowrap":
         item.main = max(_within_most(item, item.base), item.ceiling)  # at least what it is: see _flex()
     else:
         item.main = _clamped(box, item, item.base)
 
 
-def _ceiling(box, item, axis):
+def _sizes(box, values):
+    """(grow, shrink, border and padding, base size, least, most, own size) along the line, None for what is automatic."""
+    edges = boxes.edges(values, box.width)
+    axis, around = ("width", edges[1] + edges[3]) if box.is_row else ("height", edges[0] + edges[2])
+    smallest, largest = boxes.LIMITS[axis]
+    own = boxes.outer_size(values, axis, box.main, around)
+    base = boxes.outer_size(values, "flex-basis", box.main, around)
+    if base is None and values.get("flex-basis", "auto") == "auto":
+        base = own
+    least = boxes.outer_size(values, smallest, box.main, around)
+    if least is None and boxes.is_clipping(values):
+        least = around
+    most = boxes.outer_size(values, largest, box.main, around)
+    sizes = values.get("flex-grow", 0), values.get("flex-shrink", 64), around, base, least, most, own
+    if box.is_row and " edges" in values and not boxes.has_percentage(values, _RELATIVE):
+        values[" item"] = sizes
+    return sizes
+
+
+def _ceiling(box, item, own):
     """What the automatic least size cannot exceed: most items never get so small that more has to be known."""
-    own = boxes.outer_size(item.values, axis, box.main, item.around)
     if own is not None:
         return own
     children = item.node.children

@@ -200,7 +200,7 @@ def items(root, area, face_of, prunes=True, top=0):
         if look.opacity < _OPAQUE:
             opacity = opacity * look.opacity // _OPAQUE
         place = (px, py, width, height)
-        if not is_page:
+        if not is_page and (look.fill >> 16 or look.edges or node.component) and not look.is_hidden:
             _put_box(found, node, place, clip, look, opacity)
         if is_clipping:
             clip = _inside(place, look, clip)
@@ -223,8 +223,6 @@ def items(root, area, face_of, prunes=True, top=0):
 
 
 def _put_box(found, node, place, clip, look, opacity):
-    if look.is_hidden or not (look.fill >> 16 or look.edges or node.component):
-        return
     seen = _common(place, clip)
     if seen:
         if look.fill >> 16 or look.edges:
@@ -292,15 +290,16 @@ def stick_out(node):
         node = waiting.pop()
         is_page = node.parent is None
         is_free = is_page or (node.style is not None and boxes.is_clipping(node.style.values))
+        width, height = node.w, node.h
         for child in node.children:
             if child.w < 0:
                 continue
-            # Of a text that is higher than its line the outermost fifths are empty.
-            empty = child.h // 5 if child.is_text else 0
-            if not is_free and (
-                child.x < 0 or child.x + child.w > node.w or child.y + empty < 0 or child.y + child.h - empty > node.h
-            ):
-                return True
+            if not is_free:
+                # Of a text that is higher than its line the outermost fifths are empty.
+                empty = child.h // 5 if child.is_text else 0
+                x, y = child.x, child.y
+                if x < 0 or x + child.w > width or y + empty < 0 or y + child.h - empty > height:
+                    return True
             if child.children:
                 if child.style.values.get("position") == "fixed" and not is_page:
                     return True

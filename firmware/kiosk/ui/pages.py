@@ -21,7 +21,7 @@ _PAINTED = (
     "color", "background-color", "background-image", "opacity", "border-top-color", "border-right-color", "border-bottom-color",
     "border-left-color", "visibility", "z-index", "text-decoration", "pointer-events", "border-top-left-radius",
     "border-top-right-radius", "border-bottom-right-radius", "border-bottom-left-radius",
-    " font", " borders", " edges", " margins",  # made of others (boxes.py)
+    " font", " borders", " edges", " margins", " item",  # made of others (boxes.py)
 )  # fmt: skip
 _FEW = const(4)  # changes that are laid out one by one; for more of them the page is laid out at once
 

@@ -17,7 +17,8 @@ from kiosk.ui.paint.surface import Surface
 
 _STRIP_BYTES = const(5120)  # 8 rows of 320 pixels; two of them are 10 KB of heap
 _MOST_BOXES = const(8)
-_TURN_MS = const(20)
+_TURN_MS = const(24)
+_BAND_STRIPS = const(6)
 _WINDOW_PIXELS = const(1200)  # what opening a window costs, as pixels that could have been sent meanwhile
 
 
@@ -119,7 +120,7 @@ class Painter:
 
     def steps(self, display, items_in):
         """
-        paint() for who has more to do: a generator that yields after every 20 ms or so, with no window open.
+        paint() for who has more to do: a generator that yields after every 24 ms or so, with no window open.
 
         items_in(area) is asked for the items in (x, y, width, height), and again after a yield if they are stale: what has been
         painted by then stays, and whoever has changed it has added that to the damage.
@@ -148,17 +149,21 @@ class Painter:
         """Paint a rectangle, or as much of it as may be done in a turn that began at `begun`; return where the rest of it begins."""
         if width > self._strip_pixels:
             raise ValueError("a strip of %d pixels holds no row of %d" % (self._strip_pixels, width))
-        seen = []  # each is looked at for every strip: with its upper and lower edge at hand
-        for item in items:
-            box = item.box
-            if _overlap(box, x, y, width, height):
-                seen.append((box[1], box[1] + box[3], item))
+        right = x + width
         rows = self._strip_pixels // width
         one, other = self._strips
         bottom = y + height
+        band = y
         display.begin(x, y, width, height)
         try:
             while y < bottom:
+                if y >= band:  # what is seen of some strips is chosen at once
+                    band = y + rows * _BAND_STRIPS
+                    seen = []
+                    for item in items:
+                        left, upper, across, down = item.box
+                        if upper < band and upper + down > y and left < right and left + across > x:
+                            seen.append((upper, upper + down, item))
                 count = min(rows, bottom - y)
                 end = y + count
                 one.aim(x, y, width, count)
@@ -174,7 +179,3 @@ class Painter:
         finally:
             display.end()
         return y
-
-
-def _overlap(box, x, y, width, height):
-    return box[0] < x + width and box[0] + box[2] > x and box[1] < y + height and box[1] + box[3] > y
