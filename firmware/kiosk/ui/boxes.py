@@ -9,6 +9,7 @@ _BORDERS = (
     ("border-bottom-width", "border-bottom-style"), ("border-left-width", "border-left-style"),
 )  # fmt: skip
 _PADDINGS = ("padding-top", "padding-right", "padding-bottom", "padding-left")
+NONE = (0, 0, 0, 0)  # the edges of most elements: one for all
 LIMITS = {"width": ("min-width", "max-width"), "height": ("min-height", "max-height")}
 _MARGINS = ("margin-top", "margin-right", "margin-bottom", "margin-left")
 
@@ -40,7 +41,7 @@ def borders(values):
         widths = []
         for width, style in _BORDERS:
             widths.append(length(values, width, 0) or 0 if values.get(style, "none") != "none" else 0)
-        found = values[" borders"] = tuple(widths)
+        found = values[" borders"] = tuple(widths) if any(widths) else NONE
     return found
 
 
@@ -48,10 +49,10 @@ def edges(values, base):
     """(top, right, bottom, left): border and padding together; `base` is what percentages are of."""
     found = values.get(" edges")
     if found is None:
-        widths = list(borders(values))
-        for at in range(4):
-            widths[at] += length(values, _PADDINGS[at], base) or 0
-        found = tuple(widths)
+        found = borders(values)
+        paddings = [length(values, name, base) or 0 for name in _PADDINGS]
+        if any(paddings):
+            found = tuple([border + padding for border, padding in zip(found, paddings)])
         if not has_percentage(values, _PADDINGS):
             values[" edges"] = found
     return found
@@ -63,6 +64,8 @@ def margins(values, base):
     if found is None:
         found = tuple([length(values, name, base) if values.get(name) == "auto" else length(values, name, base) or 0
                        for name in _MARGINS])  # fmt: skip
+        if found == NONE:
+            found = NONE
         if not has_percentage(values, _MARGINS):
             values[" margins"] = found
     return found

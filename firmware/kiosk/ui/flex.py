@@ -163,9 +163,10 @@ def _place_static(box, child):
 
 def _set_margins(box, item):
     if item.values:
-        top, right, bottom, left = boxes.margins(item.values, box.width)
-        if top == right == bottom == left == 0:
+        margins = boxes.margins(item.values, box.width)
+        if margins is boxes.NONE:
             return
+        top, right, bottom, left = margins
         rows, columns = (left, right), (top, bottom)
         item.main_margins, item.cross_margins = (rows, columns) if box.is_row else (columns, rows)
         rows, columns = (left or 0) + (right or 0), (top or 0) + (bottom or 0)
@@ -192,15 +193,26 @@ def _measure(box, item):
     sizes = values.get(" item") if box.is_row else None
     if sizes is None:
         sizes = _sizes(box, values)
-    item.grow, item.shrink, item.around, base, item.least, item.most, own = sizes
+    grow, shrink, around, base, least, most, own = sizes
+    if grow:  # an attribute that is set costs more than one that is compared
+        item.grow = grow
+    if shrink != 64:
+        item.shrink = shrink
+    if around:
+        item.around = around
+    if most is not None:
+        item.most = most
     content = None
     if base is None:
         content = _content(box, item)
         base = content[1]
-    item.base = max(base, item.around)
-    if item.least is None and content is not None:
-        item.least = _automatic_least(box, item, content)
-    item.ceiling = _ceiling(box, item, own) if item.least is None else item.least
+    item.base = max(base, around)
+    if least is None and content is not None:
+        least = _automatic_least(box, item, content)
+    if least is None:
+        item.ceiling = _ceiling(box, item, own)
+    else:
+        item.least = item.ceiling = least
     if box.is_row and box.wrap == "nowrap":
         item.main = max(_within_most(item, item.base), item.ceiling)  # at least what it is: see _flex()
     else:
@@ -310,8 +322,11 @@ def _flex(box, line, main):
         grows = box.used(line) < main
     for item in line:
         factor = item.grow if grows else item.shrink
-        item.frozen = not factor or (item.base > item.main if grows else item.base < item.main)
-        item.main = item.base if not item.frozen else _clamped(box, item, item.base)
+        if not factor or (item.base > item.main if grows else item.base < item.main):
+            item.frozen = True
+            item.main = _clamped(box, item, item.base)
+        else:
+            item.main = item.base
     while True:
         loose = [item for item in line if not item.frozen]
         if not loose:

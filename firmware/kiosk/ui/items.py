@@ -12,7 +12,6 @@ _RADII = (
     "border-top-left-radius", "border-top-right-radius", "border-bottom-left-radius", "border-bottom-right-radius",
 )  # fmt: skip
 _EDGES = ("border-top-color", "border-right-color", "border-bottom-color", "border-left-color")
-_NO_EDGES = (0, 0, 0, 0)
 _OPAQUE = const(255)
 
 
@@ -30,7 +29,7 @@ class Look:
         self.ink = values.get("color", _OPAQUE << 16)
         self.edges = None
         widths = boxes.borders(values)
-        if widths != _NO_EDGES:
+        if widths != boxes.NONE:
             widths = [(width + 32) >> 6 or (1 if width else 0) for width in widths]
             self.edges = (widths, [values.get(name, self.ink) for name in _EDGES])
         self.rounds = False

@@ -143,6 +143,9 @@ class Layout:
         elif boxes.is_flex(values):
             least = boxes.limited(along, values, "height", base_height, along) - along
             content = flex.lay_out(self, node, edges, width - across, inner, least)
+        elif len(node.children) == 1 and node.children[0].is_text:
+            run = node.children
+            content = inline.lay_out(self, node, run, edges[3], edges[0], width - across) if inline.is_visible(run) else 0
         else:
             content = self._flow(node, values, edges, width - across, inner)
         if height is None:
@@ -155,9 +158,6 @@ class Layout:
 
     def _flow(self, node, values, edges, width, height):
         """Blocks below each other, runs of inline content between them; return the height of it all."""
-        children = node.children
-        if len(children) == 1 and children[0].is_text:
-            return inline.lay_out(self, node, children, edges[3], edges[0], width) if inline.is_visible(children) else 0
         y = 0
         margin = None  # of the block before, None where nothing is before
         run = []
