@@ -17,7 +17,6 @@ from kiosk.ui.paint.surface import Surface
 
 _STRIP_BYTES = const(5120)  # 8 rows of 320 pixels; two of them are 10 KB of heap
 _MOST_BOXES = const(8)
-_TURN_MS = const(24)
 _BAND_STRIPS = const(6)
 _WINDOW_PIXELS = const(1200)  # what opening a window costs, as pixels that could have been sent meanwhile
 
@@ -96,8 +95,10 @@ def _enclose(box, other):
 class Painter:
     """
     background: colour where no item is, 0xRRGGBB.  damage: what paint() is to paint.  is_stale: set where the items are others
-    than when steps() asked for them.
+    than when steps() asked for them.  turn_ms: how long it paints before others may run.
     """
+
+    turn_ms = 24
 
     def __init__(self, background: int = 0xFFFFFF, strip_bytes: int = _STRIP_BYTES):
         self.background = background
@@ -120,7 +121,7 @@ class Painter:
 
     def steps(self, display, items_in):
         """
-        paint() for who has more to do: a generator that yields after every 24 ms or so, with no window open.
+        paint() for who has more to do: a generator that yields after each `turn_ms`, with no window open.
 
         items_in(area) is asked for the items in (x, y, width, height), and again after a yield if they are stale: what has been
         painted by then stays, and whoever has changed it has added that to the damage.
@@ -138,7 +139,7 @@ class Painter:
                         self.is_stale = False
                         items = items_in(area)
                     y = self._paint(display, items, x, y, width, bottom - y, begun)
-                    if ticks_diff(ticks_ms(), begun) >= _TURN_MS:
+                    if ticks_diff(ticks_ms(), begun) >= self.turn_ms:
                         yield
                         begun = ticks_ms()
         except BaseException:
@@ -174,7 +175,7 @@ class Painter:
                 display.write(one.pixels())
                 y = end
                 one, other = other, one
-                if begun is not None and ticks_diff(ticks_ms(), begun) >= _TURN_MS:
+                if begun is not None and ticks_diff(ticks_ms(), begun) >= self.turn_ms:
                     break
         finally:
             display.end()
