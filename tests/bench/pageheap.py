@@ -138,7 +138,9 @@ def open_program(scratch: Path, **settings):
         (scratch / "source" / path).write_text(text, encoding="utf-8")
     appid = pack_folder(scratch / "source", scratch / "packed")
     glass = St7789(turns=1)
-    target = open_target("unix", chips=[display_at(glass)], apps={appid: scratch / "packed"}, heap=HEAP_BYTES, **settings)
+    target = open_target(
+        "unix", chips=[display_at(glass)], apps={appid: scratch / "packed"}, heap=HEAP_BYTES, **settings
+    )
     target.exec("import board")
     target.launch(appid)
     return target, glass
@@ -170,5 +172,7 @@ def rows(scratch: Path):
     apart = ", ".join(f"{name} {size:,}" for name, size in parts.items())
     yield Row("heap of a page of 40 nodes with the strips that it is painted in, 32 bits", page + strips, "bytes",
               PAGE_HEAP_BYTES, peer=f"the page {page:,} ({apart}), the strips {strips:,}; items while it is painted: {items:,}")  # fmt: skip
-    yield Row("heap of the screen, pages or not, 32 bits", screen, "bytes", peer="modules, loops in machine code, strips")
+    yield Row(
+        "heap of the screen, pages or not, 32 bits", screen, "bytes", peer="modules, loops in machine code, strips"
+    )
     yield Row(f"left by {ROUNDS:,} rounds of navigateTo and navigateBack, 32 bits", left, "bytes", 512)

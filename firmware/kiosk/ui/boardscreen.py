@@ -99,9 +99,12 @@ class BoardScreen(Pages):
         if self.shown is None:
             return
         for node in nodes:
+            if node.parent is None:
+                self._spoil_all()
+                return
             if self._prunes and stick_out(node):
                 self._prunes = False
-            if node.parent is None or not self._prunes:
+            if not self._prunes:
                 self._spoil_all()
                 return
             if node.w >= 0 and _is_in(node, self.shown[1].tree.root):

@@ -5,6 +5,7 @@ from kiosk.ui.boxes import length
 
 _RELATIVE = ("width", "min-width", "max-width", "flex-basis")
 
+
 class _Item:
     """One child: sizes along the line (main) and across it, of the border box; margins are (before, after), None for auto."""
 
@@ -276,7 +277,9 @@ def _measure_text(box, item):
         item.least, item.base = inline.widths(box.layout, box.node, [item.node])
         item.main, item.ceiling = item.base, item.least
     else:
-        item.least = item.ceiling = item.base = item.main = inline.lay_out(box.layout, box.node, [item.node], 0, 0, box.width)
+        item.least = item.ceiling = item.base = item.main = inline.lay_out(
+            box.layout, box.node, [item.node], 0, 0, box.width
+        )
 
 
 def _within_most(item, size):

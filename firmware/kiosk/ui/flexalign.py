@@ -62,9 +62,7 @@ def _spacing(how, free, count):
 
 def align(box, line, start, size, cross):
     """9.6: set where each item lies across its line."""
-    highest = (
-        max([_baseline(box, item) for item in line if item.align == "baseline"] or [0]) if box.is_row else 0
-    )
+    highest = max([_baseline(box, item) for item in line if item.align == "baseline"] or [0]) if box.is_row else 0
     for item in line:
         align = item.align
         before, after = item.cross_margins

@@ -181,6 +181,7 @@ def items(root, area, face_of, prunes=True, top=0):
     found = []
     left, upper, right, bottom = area[0], area[1], area[0] + area[2], area[1] + area[3]
     top_64 = top << 6
+    highest, lowest = (upper - 1) << 6, (bottom + 1) << 6
     waiting = [(root, root.x, root.y + top_64, None, _OPAQUE)]
     while waiting:
         node, x, y, clip, opacity = waiting.pop()
@@ -215,6 +216,10 @@ def items(root, area, face_of, prunes=True, top=0):
             child = children[at]
             if child.w < 0:
                 continue
+            # Of a long list most is here passed over, to the pixel that roundings may make.
+            if prunes and (y + child.y > lowest or y + child.y + child.h < highest):
+                if not (is_page and child.style and child.style.values.get("position") == "fixed"):
+                    continue
             is_fixed = child.style is not None and look_of(child.style, face_of).is_fixed
             waiting.append((child, child.x, child.y + top_64, None, opacity) if is_fixed
                            else (child, x + child.x, y + child.y, clip, opacity))  # fmt: skip

@@ -145,7 +145,9 @@ class Layout:
             content = flex.lay_out(self, node, edges, width - across, inner, least)
         elif len(node.children) == 1 and node.children[0].is_text:
             run = node.children
-            content = inline.lay_out(self, node, run, edges[3], edges[0], width - across) if inline.is_visible(run) else 0
+            content = (
+                inline.lay_out(self, node, run, edges[3], edges[0], width - across) if inline.is_visible(run) else 0
+            )
         else:
             content = self._flow(node, values, edges, width - across, inner)
         if height is None:

@@ -136,8 +136,13 @@ class Painter:
                 bottom = y + height
                 while y < bottom:
                     if items is None or self.is_stale:
+                        is_first = items is None
                         self.is_stale = False
                         items = items_in(area)
+                        if is_first and self.turn_ms and ticks_diff(ticks_ms(), begun) >= self.turn_ms // 2:
+                            yield  # a long list takes as long to look through as some strips to draw
+                            begun = ticks_ms()
+                            continue
                     y = self._paint(display, items, x, y, width, bottom - y, begun)
                     if ticks_diff(ticks_ms(), begun) >= self.turn_ms:
                         yield
