@@ -90,10 +90,7 @@ def lay_out(layout, node, edges, width, height, least):
             item.natural = layout.naturals[key]
         _measure(box, item)
     lines = _lines(box, items)
-    natural = 0
-    if not box.is_row:
-        for line in lines:
-            natural = max(natural, box.used(line))
+    natural = 0 if box.is_row else max([box.used(line) for line in lines] or [0])
     main = max(natural, least) if box.main is None else box.main
     crosses = []
     for line in lines:

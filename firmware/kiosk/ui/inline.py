@@ -18,7 +18,7 @@ _MEASURED = const(64)  # texts whose widths are kept
 
 def is_visible(run):
     """bool: whether a run is more than white space."""
-    for child in run:
+    for child in run:  # noqa: SIM110  asked of each box, and a generator takes longer
         if not child.is_text or child.text.strip():
             return True
     return False
@@ -142,7 +142,7 @@ def _split(text, values):
 
 def _is_cjk(character):
     code = ord(character)
-    for first, last in _CJK:
+    for first, last in _CJK:  # noqa: SIM110  as above
         if first <= code <= last:
             return True
     return False
@@ -150,9 +150,9 @@ def _is_cjk(character):
 
 def _segments(text, values):
     """[(start, end)]: the pieces of a text between which a line may break, spaces at their ends."""
-    found, start, at, before = [], 0, 0, ""
+    found, start, before = [], 0, ""
     anywhere = values.get("word-break") == "break-all"
-    for here in text:
+    for at, here in enumerate(text):
         if (
             here != " "
             and (before == " " or before == "-" or anywhere or here >= _FIRST_CJK or before >= _FIRST_CJK)
@@ -163,7 +163,6 @@ def _segments(text, values):
             found.append((start, at))
             start = at
         before = here
-        at += 1
     if start < len(text):
         found.append((start, len(text)))
     return found

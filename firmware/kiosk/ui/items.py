@@ -181,7 +181,7 @@ def items(root, area, face_of, prunes=True, top=0):
     found = []
     left, upper, right, bottom = area[0], area[1], area[0] + area[2], area[1] + area[3]
     top_64 = top << 6
-    highest, lowest = (upper - 1) << 6, (bottom + 1) << 6
+    rows = ((upper - 1) << 6, (bottom + 1) << 6) if prunes else None
     waiting = [(root, root.x, root.y + top_64, None, _OPAQUE)]
     while waiting:
         node, x, y, clip, opacity = waiting.pop()
@@ -212,18 +212,25 @@ def items(root, area, face_of, prunes=True, top=0):
         if node.scroll:
             x -= node.scroll[0] << 6
             y -= node.scroll[1] << 6
-        for at in range(len(children) - 1, -1, -1):
-            child = children[at]
-            if child.w < 0:
-                continue
-            # Of a long list most is here passed over, to the pixel that roundings may make.
-            if prunes and (y + child.y > lowest or y + child.y + child.h < highest):
-                if not (is_page and child.style and child.style.values.get("position") == "fixed"):
-                    continue
-            is_fixed = child.style is not None and look_of(child.style, face_of).is_fixed
-            waiting.append((child, child.x, child.y + top_64, None, opacity) if is_fixed
-                           else (child, x + child.x, y + child.y, clip, opacity))  # fmt: skip
+        _put_children(waiting, children, x, y, clip, opacity, rows, top_64)
     return found
+
+
+def _put_children(waiting, children, x, y, clip, opacity, rows, top):
+    """
+    Have the displayed children of an element looked at, the first one next.
+
+    (x, y): of the element, scrolled; rows: None, or the (highest, lowest) that are of interest; top: of the page.  All in 1/64 px.
+    """
+    for at in range(len(children) - 1, -1, -1):
+        child = children[at]
+        if child.w < 0:
+            continue
+        is_fixed = child.style is not None and child.style.values.get("position") == "fixed"
+        if is_fixed:
+            waiting.append((child, child.x, child.y + top, None, opacity))
+        elif rows is None or (y + child.y <= rows[1] and y + child.y + child.h >= rows[0]):
+            waiting.append((child, x + child.x, y + child.y, clip, opacity))
 
 
 def _put_box(found, node, place, clip, look, opacity):

@@ -246,14 +246,17 @@ class Layout:
         return (boxes.limited(least, values, "width", None, across),
                 boxes.limited(most, values, "width", None, across))  # fmt: skip
 
+    def _own_widths(self, node):
+        """content_widths() of a component, or of what holds one text and nothing else; else None."""
+        own = node.component.widths() if node.component else None
+        children = node.children
+        return inline.widths(self, node, children) if not own and len(children) == 1 and children[0].is_text else own
+
     def content_widths(self, node, values):
         """intrinsic() of what is in a box, without its own edges."""
-        own = node.component.widths() if node.component else None
+        own = self._own_widths(node)
         if own:
             return own
-        children = node.children
-        if len(children) == 1 and children[0].is_text:
-            return inline.widths(self, node, children)
         is_flex = boxes.is_flex(values)
         is_row = is_flex and not values.get("flex-direction", "row").startswith("column")
         least = most = count = 0
