@@ -34,8 +34,7 @@ class Index:
     async def onReady(self):
         screen = __import__("kiosk.ui").ui.screen
         root = screen.views[self].tree.root
-        while screen.is_painting:
-            await asyncio.sleep_ms(0)
+        await asyncio.sleep_ms(2000)  # what has launched it is answered, and the screen is painted
         __import__("gc").collect()
         for frame in range(%d):
             mark(1)
