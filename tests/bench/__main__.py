@@ -23,9 +23,11 @@ from tests.bench import (
     micropython,
     micropythonboard,
     nina,
+    pageheap,
     pages,
     requests,
     screen,
+    scrolling,
     soak,
     storage,
     tls,
@@ -42,13 +44,14 @@ the rows that say so ran on the emulated RP2040 (docs/virtual-board.md). On a re
 
 """
 
-_ON_UNIX = (kiosk, requests, tls, transfers, soak, storage, websockets, micropython)
+_ON_UNIX = (kiosk, requests, tls, transfers, soak, storage, websockets, pageheap, micropython)
 _ON_THE_BOARD = (
     boot,
     nina,
     masking,
     screen,
     pages,
+    scrolling,
     boardtls,
     boardstorage,
     boardsound,

@@ -24,7 +24,6 @@ machine = __import__("machine")
 def mark(value):
     machine.mem32[0x4006C000] = value
 """
-# A paint is queued before what a handler awaits next, or what onReady starts: that goes on when all has been sent.
 _INDEX = (
     'asyncio = __import__("asyncio")\n'
     + _MARK
@@ -46,16 +45,22 @@ _ROWS = (
     'asyncio = __import__("asyncio")\n'
     + _MARK
     + """
+async def painted():
+    screen = __import__("kiosk.ui").ui.screen
+    while screen.is_painting:
+        await asyncio.sleep_ms(0)
+
 @Page
 class Rows:
     data = {"title": "forty nodes", "rows": [{"id": n, "name": "row %d" % n, "count": n} for n in range(7)]}
 
     async def onReady(self):
+        await painted()
         mark(2)
         await asyncio.sleep_ms(300)
         mark(3)
         self.setData({"rows[3].count": 5})
-        await asyncio.sleep_ms(0)
+        await painted()
         mark(4)
         wx.navigateBack()
 """
@@ -98,7 +103,7 @@ def _marks():
             while len(target.board.marks) < 4 * _ROUNDS:
                 if time.monotonic() > end:
                     raise RuntimeError(f"marks: {target.board.marks}")
-                target.wait(100)
+                time.sleep(0.05)  # not target.wait(): the console would run between two strips
             if glass.faults:
                 raise RuntimeError(str(glass.faults))
             return target.board.marks

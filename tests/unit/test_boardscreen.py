@@ -50,8 +50,14 @@ class Broken(Display):
         super().write(view)
 
 
-async def shown(nodes, rules, display=None, **data):
-    """(screen, display, page) of a page with these nodes."""
+async def painted(screen):
+    """Wait until all has been painted."""
+    while screen.is_painting:
+        await asyncio.sleep_ms(0)
+
+
+async def shown(nodes, rules, display=None, turn_ms=1 << 20, **data):
+    """(screen, display, page) of a page with these nodes; with `turn_ms` 0 each strip is a turn, and nothing is painted yet."""
 
     class Module:
         NODES = tuple(nodes)
@@ -66,9 +72,11 @@ async def shown(nodes, rules, display=None, **data):
     sys.modules["index_wxml"] = Module
     display = display or Display(60, 40)
     screen = BoardScreen(display, None)
+    screen._painter.turn_ms = turn_ms
     page = Page(**data)
     screen.opened(page)
-    await asyncio.sleep_ms(2)  # after what is painted
+    if turn_ms:
+        await painted(screen)
     return screen, display, page
 
 
@@ -77,7 +85,7 @@ async def changed(screen, display, page, **data):
     display.windows.clear()
     page.data.update(data)
     screen.changed(page, data)
-    await asyncio.sleep_ms(2)  # after what is painted
+    await painted(screen)
     return display.windows
 
 
@@ -152,7 +160,7 @@ async def test_several_changes_are_one_paint():
     screen.changed(page, {"a": "3"})
     screen.changed(page, {"b": "4"})
     assert display.windows == []
-    await asyncio.sleep_ms(2)  # after what is painted
+    await painted(screen)
     assert display.windows == [(0, 0, 22, 24), (0, 124, 22, 24)]
 
 
@@ -171,12 +179,12 @@ async def test_another_page_is_painted_whole_and_a_hidden_one_is_not_painted():
     other.route = "nothing"
     display.windows.clear()
     screen.opened(other)
-    await asyncio.sleep_ms(2)  # after what is painted
+    await painted(screen)
     assert display.windows == [(0, 0, 60, 40)] and display.pixel(0, 0) == WHITE
     assert await changed(screen, display, page, a="two") == []
     screen.closed(other)
     screen.opened(page)
-    await asyncio.sleep_ms(2)  # after what is painted
+    await painted(screen)
     assert display.windows == [(0, 0, 60, 40)]
 
 
@@ -189,6 +197,37 @@ async def test_a_display_that_fails_is_painted_whole_by_the_next_change():
     await changed(screen, display, page, a="red")
     assert display.pixel(0, 0) == WHITE
     assert (await changed(screen, display, page, a=""))[-1:] == [(0, 0, 60, 40)]
+
+
+async def test_what_changes_between_strips_is_seen_in_the_end():
+    box = ("width", 60 << 9, "height", 100 << 9)
+    nodes = [("view", ("class", "box"), ("class", at, at + 1), (), (), at + 1) for at in (0, 1)]
+    rules = (rule("red", (), filled(RED)), rule("green", (), filled(GREEN)), (10, (("view",),), box, ()))
+    screen, display, page = await shown(nodes, rules, Display(60, 200), 0, a="red", b="red")
+    turns = 0
+    while screen.is_painting:
+        assert display._window is None  # the bus is nobody's meanwhile
+        if turns == 2:  # of the five strips of 42 rows
+            assert display.pixel(0, 0) == RED and display.pixel(0, 199) != RED
+            page.data.update(a="green", b="green")
+            screen.changed(page, {"a": "green"})
+            screen.changed(page, {"b": "green"})
+        turns += 1
+        await asyncio.sleep_ms(0)
+    assert turns > 6
+    assert [display.pixel(0, y) for y in (0, 50, 99, 100, 150, 199)] == [GREEN] * 6
+
+
+async def test_a_page_that_is_left_between_strips_is_painted_no_more():
+    rules = (rule("red", (), filled(RED)), (10, (("view",),), ("width", 60 << 9, "height", 200 << 9), ()))
+    screen, display, page = await shown((element("red"),), rules, Display(60, 200), 0)
+    await asyncio.sleep_ms(0)
+    await asyncio.sleep_ms(0)
+    assert display.pixel(0, 0) == RED and screen.is_painting
+    screen.closed(page)
+    screen.opened(Page())  # without markup: that of the other went with it
+    await painted(screen)
+    assert display.pixel(0, 0) == display.pixel(0, 199) == WHITE
 
 
 async def test_painting_again_and_again_leaves_nothing():

@@ -109,6 +109,36 @@ def test_an_item_that_raises_leaves_everything_out_of_date():
     assert painter.paint(display, []) == 32 * 24
 
 
+def test_others_may_run_between_the_strips():
+    display, painter = Display(), Painter(strip_bytes=128)
+    painter.turn_ms = 0
+    areas = []
+
+    def items_in(area):
+        areas.append(area)
+        return [Box(0, 0, 32, 24, 0xFF0000 if len(areas) == 1 else 0x00FF00)]
+
+    painter.damage.add(0, 0, 32, 24)
+    turns = 0
+    for _ in painter.steps(display, items_in):
+        assert display._window is None  # the bus may be another's, too
+        turns += 1
+        if turns == 3:
+            painter.is_stale = True
+    assert turns == 12 and areas == [(0, 0, 32, 24)] * 2
+    assert display.pixel(0, 5) == RED and display.pixel(0, 6) == GREEN and display.pixel(31, 23) == GREEN
+    assert list(painter.steps(display, items_in)) == []  # nothing is out of date
+    painter.damage.add(0, 0, 32, 5)
+    steps = painter.steps(display, items_in)
+    next(steps)
+    display.write = None  # it breaks in the second strip
+    try:
+        list(steps)
+        raise AssertionError("not raised")
+    except TypeError:
+        assert display._window is None and painter.damage.bounds() == (0, 0, 32, 24)
+
+
 def test_a_strip_that_holds_no_row_is_refused():
     painter = Painter(strip_bytes=32)
     painter.damage.add(0, 0, 32, 24)

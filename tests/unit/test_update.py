@@ -192,7 +192,7 @@ def test_there_is_room_for_so_many_rows():
         return left[0] >= 0
 
     tree = Tree(Module, {"list": [{"id": n, "name": "r"} for n in range(1000)]}, None, room)
-    assert len(tree.root.children) == 3 + 3 * 8 - 0, len(tree.root.children)
+    assert len(tree.root.children) == 3 + 4 * 8 - 1, len(tree.root.children)
 
 
 def test_building_needs_no_stack_however_deep():

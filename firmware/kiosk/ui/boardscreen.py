@@ -3,7 +3,8 @@ The pages on a board's display: laid out with the fonts of the image, painted wh
 
     ui.screen = BoardScreen(display, touch)
 
-What is painted is what has changed since; several setData in one handler are one paint.
+What is painted is what has changed since; several setData in one handler are one paint.  A paint that takes long lets the loop turn:
+what changes meanwhile is painted as it is by then, and what had been painted of it once more.
 """
 
 import asyncio
@@ -93,6 +94,7 @@ class BoardScreen(Pages):
                 self._fingers.forget()
             self.shown = None
         super()._forget(page)
+        self._painter.is_stale = True
 
     def close(self):
         """Switch the display off."""
@@ -106,6 +108,11 @@ class BoardScreen(Pages):
         self._display.deinit()
         if self._fingers:
             self._fingers.close()
+
+    @property
+    def is_painting(self):
+        """bool: whether something is out of date, or has been painted in part."""
+        return self._painting is not None
 
     # Fonts, for layout.
 
@@ -134,9 +141,12 @@ class BoardScreen(Pages):
         if self.shown is None:
             return
         for node in nodes:
+            if node.parent is None:
+                self._spoil_all()
+                return
             if self._prunes and stick_out(node):
                 self._prunes = False
-            if node.parent is None or not self._prunes:
+            if not self._prunes:
                 self._spoil_all()
                 return
             if node.w >= 0 and _is_in(node, self.shown[1].tree.root):
@@ -168,35 +178,39 @@ class BoardScreen(Pages):
         self._paint_soon()
 
     def _paint_soon(self):
+        self._painter.is_stale = True
         if self._painting is None and self._painter.damage.boxes:
             self._painting = asyncio.create_task(self._paint())
 
     async def _paint(self):
-        self._painting = None
-        if not self._painter.damage.boxes:
-            return
+        painter = self._painter
         try:
-            self._paint_now()
+            while painter.damage.boxes:
+                for _ in painter.steps(self._display, self._items):
+                    await asyncio.sleep_ms(0)
+                if not self._is_lit:
+                    self._is_lit = True
+                    self._display.backlight(_BRIGHT)
         except (OSError, MemoryError) as exc:  # the page goes on; the next change paints all of it
             log.exception(_TAG, exc)
             gc.collect()
+        finally:
+            self._painting = None
 
-    def _paint_now(self):
+    def _items(self, area):
+        """What there is to paint in `area` as things are now."""
         painter = self._painter
         painter.background = _WHITE
         found = []
         if self.shown:
             view = self.shown[1]
             root = view.tree.root
-            found = items(root, painter.damage.bounds(), self._face, self._prunes, view.top)
+            found = items(root, area, self._face, self._prunes, view.top)
             fill = root.style.values.get("background-color", 0)
             if fill >> 16:
                 painter.background = rgb(fill)
         found.extend(self.layers.shown)
-        painter.paint(self._display, found)
-        if not self._is_lit:
-            self._is_lit = True
-            self._display.backlight(_BRIGHT)
+        return found
 
 
 def _is_in(node, root):

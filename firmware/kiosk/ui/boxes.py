@@ -9,6 +9,8 @@ _BORDERS = (
     ("border-bottom-width", "border-bottom-style"), ("border-left-width", "border-left-style"),
 )  # fmt: skip
 _PADDINGS = ("padding-top", "padding-right", "padding-bottom", "padding-left")
+NONE = (0, 0, 0, 0)  # the edges of most elements: one for all
+LIMITS = {"width": ("min-width", "max-width"), "height": ("min-height", "max-height")}
 _MARGINS = ("margin-top", "margin-right", "margin-bottom", "margin-left")
 
 
@@ -42,7 +44,7 @@ def borders(values):
         widths = []
         for width, style in _BORDERS:
             widths.append(length(values, width, 0) or 0 if values.get(style, "none") != "none" else 0)
-        found = values[" borders"] = tuple(widths)
+        found = values[" borders"] = tuple(widths) if any(widths) else NONE
     return found
 
 
@@ -50,11 +52,11 @@ def edges(values, base):
     """(top, right, bottom, left): border and padding together; `base` is what percentages are of."""
     found = values.get(" edges")
     if found is None:
-        widths = list(borders(values))
-        for at in range(4):
-            widths[at] += length(values, _PADDINGS[at], base) or 0
-        found = tuple(widths)
-        if not _has_percentage(values, _PADDINGS):
+        found = borders(values)
+        paddings = [length(values, name, base) or 0 for name in _PADDINGS]
+        if any(paddings):
+            found = tuple([border + padding for border, padding in zip(found, paddings)])
+        if not has_percentage(values, _PADDINGS):
             values[" edges"] = found
     return found
 
@@ -65,12 +67,15 @@ def margins(values, base):
     if found is None:
         found = tuple([length(values, name, base) if values.get(name) == "auto" else length(values, name, base) or 0
                        for name in _MARGINS])  # fmt: skip
-        if not _has_percentage(values, _MARGINS):
+        if found == NONE:
+            found = NONE
+        if not has_percentage(values, _MARGINS):
             values[" margins"] = found
     return found
 
 
-def _has_percentage(values, names):
+def has_percentage(values, names):
+    """bool: whether one of these properties is of a size that is not the element's."""
     for name in names:
         value = values.get(name, 0)
         if value != "auto" and value & 1:
@@ -80,6 +85,8 @@ def _has_percentage(values, names):
 
 def outer_size(values, name, base, around):
     """The border box for `width`, `height` and their limits, None for auto; `around`: edges on both sides."""
+    if name not in values:
+        return None
     value = length(values, name, base)
     if value is None:
         return None
@@ -90,11 +97,16 @@ def outer_size(values, name, base, around):
 
 def limited(size, values, axis, base, around):
     """A border box's size within min-width and max-width, or min-height and max-height."""
-    most = outer_size(values, "max-" + axis, base, around)
-    if most is not None and size > most:
-        size = most
-    least = outer_size(values, "min-" + axis, base, around)
-    return size if least is None or size >= least else least
+    smallest, largest = LIMITS[axis]
+    if largest in values:
+        most = outer_size(values, largest, base, around)
+        if most is not None and size > most:
+            size = most
+    if smallest in values:
+        least = outer_size(values, smallest, base, around)
+        if least is not None and size < least:
+            size = least
+    return size
 
 
 def is_flex(values):

@@ -3,57 +3,72 @@
 from kiosk.ui import boxes, flexalign, inline
 from kiosk.ui.boxes import length
 
+_RELATIVE = ("width", "min-width", "max-width", "flex-basis")
+
 
 class _Item:
     """One child: sizes along the line (main) and across it, of the border box; margins are (before, after), None for auto."""
 
-    def __init__(self, node, values):
+    # What an item does not set itself takes neither time nor room.
+    base = main = cross = 0
+    most = least = None  # limits along the line; least is None until it is needed
+    ceiling = 0  # what least does not exceed
+    main_margins = cross_margins = (0, 0)
+    beside = across = 0  # the margins along the line and across it, auto counted as none
+    grow, shrink = 0, 64
+    around = 0  # border and padding along the line
+    frozen = is_laid_out = False
+    natural = None  # in a column: (height that its content asks for, height that it gets)
+
+    def __init__(self, node, values, align):
         self.node = node
         self.values = values  # None for a bare text
-        self.base = self.main = self.cross = self.least = 0
-        self.most = None
-        self.main_margins = self.cross_margins = (0, 0)
-        self.grow, self.shrink = 0, 64
-        self.around = 0  # border and padding along the line
-        self.frozen = self.is_laid_out = False
-        self.natural = None  # in a column: (height that its content asks for, height that it gets)
-
-    def beside(self):
-        """The margins along the line, auto counted as none."""
-        return (self.main_margins[0] or 0) + (self.main_margins[1] or 0)
-
-    def outer_cross(self):
-        """The size across the line with its margins."""
-        return self.cross + (self.cross_margins[0] or 0) + (self.cross_margins[1] or 0)
+        self.align = align  # how it lies across its line
 
 
 class _Box:
     """The flexbox that is being laid out."""
 
+    is_row, is_reversed = True, False
+    wrap, align = "nowrap", "stretch"
+    main_gap = cross_gap = 0
+
     def __init__(self, layout, node, edges, width, height):
         values = node.style.values
-        direction = values.get("flex-direction", "row")
         self.layout = layout
         self.node = node
         self.edges = edges
-        self.width, self.height = width, height
-        self.is_row = not direction.startswith("column")
+        self.width = self.main = width
+        self.height = self.cross = height
+        if "flex-direction" in values:
+            self._turn(values["flex-direction"])
+        if "flex-wrap" in values:
+            self.wrap = values["flex-wrap"]
+        if "align-items" in values:
+            self.align = values["align-items"]
+        if "column-gap" in values or "row-gap" in values:
+            gaps = length(values, "column-gap", width) or 0, length(values, "row-gap", height) or 0
+            self.main_gap, self.cross_gap = gaps if self.is_row else (gaps[1], gaps[0])
+
+    def _turn(self, direction):
         self.is_reversed = direction.endswith("reverse")
-        self.wrap = values.get("flex-wrap", "nowrap")
-        self.main, self.cross = (width, height) if self.is_row else (height, width)
-        gaps = length(values, "column-gap", width) or 0, length(values, "row-gap", height) or 0
-        self.main_gap, self.cross_gap = gaps if self.is_row else (gaps[1], gaps[0])
+        if direction.startswith("column"):
+            self.is_row = False
+            self.main, self.cross = self.cross, self.main
 
     def used(self, line):
         """What the items of a line take along it, with margins and gaps."""
-        return sum([item.main + item.beside() for item in line]) + self.main_gap * max(0, len(line) - 1)
+        size = self.main_gap * (len(line) - 1) if line else 0
+        for item in line:
+            size += item.main + item.beside
+        return size
 
-    def align_of(self, item):
+    def align_of(self, values):
         """How an item lies across its line."""
-        align = item.values.get("align-self", "auto") if item.values else "auto"
+        align = values.get("align-self", "auto") if values else "auto"
         if align == "auto":
-            align = self.node.style.values.get("align-items", "stretch")
-        return {"start": "flex-start", "end": "flex-end"}.get(align, align)
+            align = self.align
+        return "flex-start" if align == "start" else "flex-end" if align == "end" else align
 
 
 def lay_out(layout, node, edges, width, height, least):
@@ -75,7 +90,7 @@ def lay_out(layout, node, edges, width, height, least):
             item.natural = layout.naturals[key]
         _measure(box, item)
     lines = _lines(box, items)
-    natural = max([box.used(line) for line in lines] or [0])
+    natural = 0 if box.is_row else max([box.used(line) for line in lines] or [0])
     main = max(natural, least) if box.main is None else box.main
     crosses = []
     for line in lines:
@@ -106,24 +121,36 @@ def lay_out(layout, node, edges, width, height, least):
 
 def _items(box):
     items = []
+    is_ordered = False
     for child, values in box.layout.kids(box.node):
         if values is None:
             if inline.is_visible((child,)):
-                items.append(_Item(child, None))
+                items.append(_Item(child, None, box.align_of(None)))
             else:
                 child.w, child.h = -1, 0
         elif boxes.is_out_of_flow(values):
             _place_static(box, child)
         else:
-            items.append(_Item(child, values))
-    for at in range(1, len(items)):  # by `order`, and as they stand among equals
+            items.append(_Item(child, values, box.align_of(values)))
+            is_ordered = is_ordered or "order" in values
+    if is_ordered:
+        _sort(items)
+    return items
+
+
+def _sort(items):
+    """By `order`, and as they stand among equals."""
+    for at in range(1, len(items)):
         item = items[at]
-        order = item.values.get("order", 0) if item.values else 0
-        while at and (items[at - 1].values.get("order", 0) if items[at - 1].values else 0) > order:
+        order = _order(item)
+        while at and _order(items[at - 1]) > order:
             items[at] = items[at - 1]
             at -= 1
         items[at] = item
-    return items
+
+
+def _order(item):
+    return item.values.get("order", 0) if item.values else 0
 
 
 def _place_static(box, child):
@@ -134,9 +161,14 @@ def _place_static(box, child):
 
 def _set_margins(box, item):
     if item.values:
-        top, right, bottom, left = boxes.margins(item.values, box.width)
+        margins = boxes.margins(item.values, box.width)
+        if margins is boxes.NONE:
+            return
+        top, right, bottom, left = margins
         rows, columns = (left, right), (top, bottom)
         item.main_margins, item.cross_margins = (rows, columns) if box.is_row else (columns, rows)
+        rows, columns = (left or 0) + (right or 0), (top or 0) + (bottom or 0)
+        item.beside, item.across = (rows, columns) if box.is_row else (columns, rows)
 
 
 def _wants_height(box, item):
@@ -156,37 +188,73 @@ def _measure(box, item):
     if values is None:
         _measure_text(box, item)
         return
-    item.grow, item.shrink = values.get("flex-grow", 0), values.get("flex-shrink", 64)
-    edges = boxes.edges(values, box.width)
-    axis, around = ("width", edges[1] + edges[3]) if box.is_row else ("height", edges[0] + edges[2])
-    base = boxes.outer_size(values, "flex-basis", box.main, around)
-    if base is None and values.get("flex-basis", "auto") == "auto":
-        base = boxes.outer_size(values, axis, box.main, around)
+    sizes = values.get(" item") if box.is_row else None
+    if sizes is None:
+        sizes = _sizes(box, values)
+    grow, shrink, around, base, least, most, own = sizes
+    if grow:  # an attribute that is set costs more than one that is compared
+        item.grow = grow
+    if shrink != 64:
+        item.shrink = shrink
+    if around:
+        item.around = around
+    if most is not None:
+        item.most = most
     content = None
     if base is None:
         content = _content(box, item)
         base = content[1]
-    item.base, item.around = max(base, around), around
-    least = boxes.outer_size(values, "min-" + axis, box.main, around)
+    item.base = max(base, around)
+    if least is None and content is not None:
+        least = _automatic_least(box, item, content)
     if least is None:
-        least = around if boxes.is_clipping(values) else _automatic_least(box, item, axis, around, content)
-    item.least = least
-    item.most = boxes.outer_size(values, "max-" + axis, box.main, around)
-    item.main = _clamped(item, item.base)
+        item.ceiling = _ceiling(box, item, own)
+    else:
+        item.least = item.ceiling = least
+    if box.is_row and box.wrap == "nowrap":
+        item.main = max(_within_most(item, item.base), item.ceiling)  # at least what it is: see _flex()
+    else:
+        item.main = _clamped(box, item, item.base)
 
 
-def _automatic_least(box, item, axis, around, content):
+def _sizes(box, values):
+    """(grow, shrink, border and padding, base size, least, most, own size) along the line, None for what is automatic."""
+    edges = boxes.edges(values, box.width)
+    axis, around = ("width", edges[1] + edges[3]) if box.is_row else ("height", edges[0] + edges[2])
+    smallest, largest = boxes.LIMITS[axis]
+    own = boxes.outer_size(values, axis, box.main, around)
+    base = boxes.outer_size(values, "flex-basis", box.main, around)
+    if base is None and values.get("flex-basis", "auto") == "auto":
+        base = own
+    least = boxes.outer_size(values, smallest, box.main, around)
+    if least is None and boxes.is_clipping(values):
+        least = around
+    most = boxes.outer_size(values, largest, box.main, around)
+    sizes = values.get("flex-grow", 0), values.get("flex-shrink", 64), around, base, least, most, own
+    if box.is_row and " edges" in values and not boxes.has_percentage(values, _RELATIVE):
+        values[" item"] = sizes
+    return sizes
+
+
+def _ceiling(box, item, own):
+    """What the automatic least size cannot exceed: most items never get so small that more has to be known."""
+    if own is not None:
+        return own
+    children = item.node.children
+    if box.is_row and len(children) == 1 and children[0].is_text and "letter-spacing" not in item.values:
+        return inline.text_width(box.layout, children[0].text.strip(" "), item.values) + item.around
+    item.least = _automatic_least(box, item, None)
+    return item.least
+
+
+def _automatic_least(box, item, content):
     """4.5: an item does not shrink below what is in it, or below the size that it asks for if that is less."""
-    own = boxes.outer_size(item.values, axis, box.main, around)
-    if content is None:
-        if own is not None and own <= item.base and not item.shrink:
-            return around  # it will not shrink anyway
-        content = _content(box, item)
-    least = content[0]
+    own = boxes.outer_size(item.values, "width" if box.is_row else "height", box.main, item.around)
     if own is not None:
         least = min(own, _content_least(box, item))
-    most = boxes.outer_size(item.values, "max-" + axis, box.main, around)
-    return least if most is None else min(least, most)
+    else:
+        least = (content or _content(box, item))[0]
+    return least if item.most is None else min(least, item.most)
 
 
 def _content_least(box, item):
@@ -204,14 +272,23 @@ def _content(box, item):
 def _measure_text(box, item):
     if box.is_row:
         item.least, item.base = inline.widths(box.layout, box.node, [item.node])
-        item.main = item.base
+        item.main, item.ceiling = item.base, item.least
     else:
-        item.least = item.base = item.main = inline.lay_out(box.layout, box.node, [item.node], 0, 0, box.width)
+        item.least = item.ceiling = item.base = item.main = inline.lay_out(
+            box.layout, box.node, [item.node], 0, 0, box.width
+        )
 
 
-def _clamped(item, size):
-    if item.most is not None and size > item.most:
-        size = item.most
+def _within_most(item, size):
+    return size if item.most is None or size < item.most else item.most
+
+
+def _clamped(box, item, size):
+    size = _within_most(item, size)
+    if size >= item.ceiling:
+        return size
+    if item.least is None:
+        item.least = _automatic_least(box, item, None)
     return max(size, item.least)
 
 
@@ -221,7 +298,7 @@ def _lines(box, items):
         return [items] if items else []
     lines, used = [], 0
     for item in items:
-        size = item.main + item.beside()
+        size = item.main + item.beside
         if lines and used + box.main_gap + size <= box.main:
             lines[-1].append(item)
             used += box.main_gap + size
@@ -239,10 +316,16 @@ def _share(free, factor, total):
 def _flex(box, line, main):
     """9.7: items grow into what is free, or shrink."""
     grows = box.used(line) < main
+    if not grows and box.is_row:  # what items take is not known yet if they take no more than it seemed
+        for item in line:
+            item.main = _clamped(box, item, item.base)
+        grows = box.used(line) < main
     for item in line:
         factor = item.grow if grows else item.shrink
-        item.frozen = not factor or (item.base > item.main if grows else item.base < item.main)
-        if not item.frozen:
+        if not factor or (item.base > item.main if grows else item.base < item.main):
+            item.frozen = True
+            item.main = _clamped(box, item, item.base)
+        else:
             item.main = item.base
     while True:
         loose = [item for item in line if not item.frozen]
@@ -256,7 +339,7 @@ def _flex(box, line, main):
         over = 0
         for item, factor in zip(loose, factors):
             size = item.base + _share(free, factor, total)
-            item.main = _clamped(item, size)
+            item.main = _clamped(box, item, size)
             over += item.main - size
         for item, factor in zip(loose, factors):
             size = item.base + _share(free, factor, total)
@@ -271,7 +354,7 @@ def _lays_out_across(box, item):
     if item.values is None:
         return False
     if box.is_row:
-        return (id(item.node), item.main, box.height, True) not in box.layout.naturals
+        return box.layout.depth == 1 or (id(item.node), item.main, box.height, True) not in box.layout.naturals
     return not item.is_laid_out or item.node.h != item.main or _has_relative(item)
 
 
@@ -281,11 +364,14 @@ def _measure_across(box, item):
         width = item.main
         if not box.is_row:
             width = box.width
-            if box.align_of(item) != "stretch":
+            if item.align != "stretch":
                 width = min(width, inline.widths(box.layout, box.node, [item.node])[1])
         height = inline.lay_out(box.layout, box.node, [item.node], 0, 0, width)
         item.cross = height if box.is_row else width
     elif box.is_row:
+        if box.layout.depth == 1:  # it is asked for once
+            item.cross = item.node.h
+            return
         key = id(item.node), item.main, box.height, True
         if item.is_laid_out:
             box.layout.naturals[key] = item.node.h
@@ -302,7 +388,7 @@ def _column_width(box, item):
     around = edges[1] + edges[3]
     width = boxes.outer_size(values, "width", box.width, around)
     if width is None:
-        if box.align_of(item) != "stretch" or None in item.cross_margins or box.wrap != "nowrap":
+        if item.align != "stretch" or None in item.cross_margins or box.wrap != "nowrap":
             return beside, None
         width = box.width - beside
     return beside, max(boxes.limited(width, values, "width", box.width, around), around)
@@ -328,7 +414,9 @@ def _stretched(box, item, size):
     if item.values is None:
         return None
     before, after = item.cross_margins
-    if box.align_of(item) == "stretch" and before is not None and after is not None and _may_stretch(box, item):
+    if item.cross == size - item.across and (item.is_laid_out or not box.is_row):
+        return None
+    if item.align == "stretch" and before is not None and after is not None and _may_stretch(box, item):
         axis = "height" if box.is_row else "width"
         edges = boxes.edges(item.values, box.width)
         around = edges[0] + edges[2] if box.is_row else edges[1] + edges[3]

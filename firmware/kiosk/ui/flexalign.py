@@ -8,12 +8,12 @@ def line_cross(box, line):
     """9.4, 8: a line is as high as its highest item, those on one baseline taken together."""
     above = below = most = 0
     for item in line:
-        if box.is_row and box.align_of(item) == "baseline":
+        if box.is_row and item.align == "baseline":
             baseline = _baseline(box, item)
             above = max(above, baseline)
-            below = max(below, item.outer_cross() - baseline)
+            below = max(below, item.cross + item.across - baseline)
         else:
-            most = max(most, item.outer_cross())
+            most = max(most, item.cross + item.across)
     return max(most, above + below)
 
 
@@ -62,13 +62,11 @@ def _spacing(how, free, count):
 
 def align(box, line, start, size, cross):
     """9.6: set where each item lies across its line."""
-    highest = (
-        max([_baseline(box, item) for item in line if box.align_of(item) == "baseline"] or [0]) if box.is_row else 0
-    )
+    highest = max([_baseline(box, item) for item in line if item.align == "baseline"] or [0]) if box.is_row else 0
     for item in line:
-        align = box.align_of(item)
+        align = item.align
         before, after = item.cross_margins
-        free = size - item.outer_cross()
+        free = size - item.cross - item.across
         if before is None:
             offset = max(0, free // 2 if after is None else free)
         elif align == "flex-end":

@@ -9,17 +9,27 @@ from kiosk.ui.boxes import font_of, length
 
 # Unicode 15: CJK punctuation, kana, CJK ideographs, Hangul, full-width forms.
 _CJK = ((0x2E80, 0x9FFF), (0xAC00, 0xD7AF), (0xF900, 0xFAFF), (0xFF00, 0xFFEF), (0x20000, 0x3FFFF))
+_FIRST_CJK = "\u2e80"
 _NEVER_FIRST = ",.!?:;)]}%，。、！？：；）】》”’"  # what no line begins with
 _NO_WRAP = ("nowrap", "pre")
+_KEEPS_SPACES = ("pre", "pre-wrap")
+_MEASURED = const(64)  # texts whose widths are kept
 
 
 def is_visible(run):
     """bool: whether a run is more than white space."""
-    return any(child.tag != "#text" or child.text.strip() for child in run)
+    for child in run:  # noqa: SIM110  asked of each box, and a generator takes longer
+        if not child.is_text or child.text.strip():
+            return True
+    return False
 
 
 def lay_out(layout, node, run, x, y, width):
     """Lay out a run of inline children of `node` from (x, y) in its border box; return the height of the lines."""
+    if len(run) == 1 and run[0].is_text:
+        height = _lay_out_one(layout, run[0], node.style.values, x, y, width)
+        if height is not None:
+            return height
     lines = _Lines(layout, node.style.values, x, y, width)
     for child in run:
         lines.add(child, node.style.values)
@@ -29,11 +39,37 @@ def lay_out(layout, node, run, x, y, width):
     return lines.y - y
 
 
+def _lay_out_one(layout, child, values, x, y, width):
+    """lay_out() of the one text that most boxes hold, if it fits on one line; else None, and nothing has been done."""
+    text = child.text
+    space = values.get("white-space", "normal")
+    if "\n" in text or space in _KEEPS_SPACES:
+        return None
+    bare = text.strip(" ")
+    if not bare:
+        child.lines, child.w, child.h = None, -1, 0
+        return 0
+    at = length(values, "text-indent", width) or 0
+    taken = text_width(layout, bare, values)
+    if at + taken > width and space not in _NO_WRAP:
+        return None
+    ascent, descent, above, below = heights(layout, values)
+    at += x + _aligned(values.get("text-align"), width - at - taken)
+    child.x, child.y, child.w, child.h = at, y + above - ascent, taken, ascent + descent
+    if len(bare) == len(text):
+        child.lines = None
+    else:
+        start = text.find(bare)
+        child.lines = (start, start + len(bare), at, child.y, taken)
+    return above + below
+
+
 def widths(layout, node, run):
     """(least, most): the width of a run with every break taken, and with none."""
     least = most = longest = 0
-    for child, values in _leaves(layout, node, run):
-        if child.tag != "#text":
+    is_one = len(run) == 1 and run[0].is_text
+    for child, values in ((run[0], node.style.values),) if is_one else _leaves(layout, node, run):
+        if not child.is_text:
             narrow, wide = layout.intrinsic(child)
             sides = boxes.margins(child.style.values, 0)
             beside = (sides[1] or 0) + (sides[3] or 0)
@@ -58,7 +94,7 @@ def _leaves(layout, node, run):
     """[(Text or inline box, values of its parent)]; an inline element's own edges are not counted here."""
     found = []
     for child in run:
-        if child.tag == "#text":
+        if child.is_text:
             found.append((child, node.style.values))
         elif child.style.values.get("display") == "inline":
             found += _leaves(layout, child, [each for each, _ in layout.kids(child)])
@@ -71,21 +107,32 @@ def text_width(layout, text, values):
     """int: how wide a text is in the font of `values`, in 1/64 px."""
     if not text:
         return 0
-    return int(layout.measure(text, font_of(values)) * 64 + 0.5) + len(text) * (
-        length(values, "letter-spacing", 0) or 0
-    )
+    font = font_of(values)
+    known = layout.widths.get(text)
+    if known and known[0] == font:
+        width = known[1]
+    else:
+        width = int(layout.measure(text, font) * 64 + 0.5)
+        if len(layout.widths) >= _MEASURED:
+            layout.widths.clear()
+        layout.widths[text] = (font, width)
+    spacing = values.get("letter-spacing")
+    return width + len(text) * (length(values, "letter-spacing", 0) or 0) if spacing else width
 
 
 def heights(layout, values):
     """(ascent, descent, above, below the baseline with the line's height), in 1/64 px."""
-    ascent, descent = layout.line(font_of(values))
-    ascent, descent = int(ascent * 64 + 0.5), int(descent * 64 + 0.5)
-    height = values.get("line-height", "auto")
-    if height == "auto":
-        return ascent, descent, ascent, descent
-    height = (values["font-size"] >> 1) * (height >> 1) >> 6 if height & 1 else height >> 1
-    above = ascent + ((height - ascent - descent) >> 1)
-    return ascent, descent, above, height - above
+    found = layout.heights.get(id(values))
+    if found is None:
+        ascent, descent = layout.line(font_of(values))
+        above, below = ascent, descent = int(ascent * 64 + 0.5), int(descent * 64 + 0.5)
+        height = values.get("line-height", "auto")
+        if height != "auto":
+            height = (values["font-size"] >> 1) * (height >> 1) >> 6 if height & 1 else height >> 1
+            above += (height - ascent - descent) >> 1
+            below = height - above
+        found = layout.heights[id(values)] = ascent, descent, above, below
+    return found
 
 
 def _split(text, values):
@@ -95,19 +142,27 @@ def _split(text, values):
 
 def _is_cjk(character):
     code = ord(character)
-    return code >= 0x2E80 and any(first <= code <= last for first, last in _CJK)
+    for first, last in _CJK:  # noqa: SIM110  as above
+        if first <= code <= last:
+            return True
+    return False
 
 
 def _segments(text, values):
     """[(start, end)]: the pieces of a text between which a line may break, spaces at their ends."""
-    found, start, anywhere = [], 0, values.get("word-break") == "break-all"
-    for at in range(1, len(text)):
-        before, here = text[at - 1], text[at]
-        if here == " " or here in _NEVER_FIRST:
-            continue
-        if anywhere or before in " -" or _is_cjk(here) or _is_cjk(before):
+    found, start, before = [], 0, ""
+    anywhere = values.get("word-break") == "break-all"
+    for at, here in enumerate(text):
+        if (
+            here != " "
+            and (before == " " or before == "-" or anywhere or here >= _FIRST_CJK or before >= _FIRST_CJK)
+            and at
+            and here not in _NEVER_FIRST
+            and (anywhere or before == " " or before == "-" or _is_cjk(here) or _is_cjk(before))
+        ):
             found.append((start, at))
             start = at
+        before = here
     if start < len(text):
         found.append((start, len(text)))
     return found
@@ -127,7 +182,7 @@ class _Lines:
 
     def add(self, child, values):
         """Add a child of an element with the style `values`."""
-        if child.tag == "#text":
+        if child.is_text:
             child.lines = []
             self._add_text(child, values)
             return
@@ -225,7 +280,7 @@ class _Lines:
         tallest = 0
         placed = []
         for node, start, end, x, width, own in entries:
-            if node.tag == "#text":
+            if node.is_text:
                 ascent, descent, up, down = heights(self._layout, own)
                 if node is entries[-1][0] and end == entries[-1][2]:
                     width, end = self._trimmed(node.text, start, end, width, own)
@@ -241,7 +296,7 @@ class _Lines:
         used = max([each[3] + each[4] for each in placed] or [0])
         shift = self._x + _aligned(self._values.get("text-align"), self._width - used)
         for node, start, end, x, width, own, ascent, descent in placed:
-            if node.tag == "#text":
+            if node.is_text:
                 node.h = ascent + descent
                 node.lines += (start, end, x + shift, self.y + above - ascent, width)
             else:
@@ -292,7 +347,7 @@ def _aligned(align, free):
 
 def _settle(node, x, y):
     """Give texts and inline elements of finished lines their boxes, from the corner (x, y) of their parent."""
-    if node.tag == "#text":
+    if node.is_text:
         lines = node.lines
         if not lines:
             node.lines, node.w, node.h = None, -1, 0
@@ -319,7 +374,7 @@ def _settle_inline(node, x, y):
     edges = boxes.edges(node.style.values, 0)
     shown = []
     for child in node.children:
-        if child.tag == "#text" or child.w >= 0:
+        if child.is_text or child.w >= 0:
             _settle(child, 0, 0)
             if child.w >= 0 and not (child.style and boxes.is_out_of_flow(child.style.values)):
                 shown.append(child)
@@ -331,7 +386,7 @@ def _settle_inline(node, x, y):
     for child in node.children:
         if child.w >= 0:
             child.x, child.y = child.x - node.x, child.y - node.y
-            if child.tag == "#text" and child.lines:
+            if child.is_text and child.lines:
                 child.lines = tuple([each - (0, 0, node.x, node.y, 0)[at % 5] for at, each in enumerate(child.lines)])
     node.x, node.y = node.x - x, node.y - y
 
@@ -350,7 +405,7 @@ def _baseline(layout, node, is_last):
     for child in reversed(node.children) if is_last else node.children:
         if child.w < 0:
             continue
-        if child.tag == "#text":
+        if child.is_text:
             ascent, descent, _, _ = heights(layout, node.style.values)
             return child.y + (child.h - descent if is_last else ascent)
         if not boxes.is_out_of_flow(child.style.values):

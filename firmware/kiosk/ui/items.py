@@ -28,9 +28,15 @@ class Look:
     def __init__(self, values, face_of):
         self.fill = values.get("background-color", 0)
         self.ink = values.get("color", _OPAQUE << 16)
-        widths = [(width + 32) >> 6 or (1 if width else 0) for width in boxes.borders(values)]
-        self.edges = (widths, [values.get(name, self.ink) for name in _EDGES]) if any(widths) else None
-        self.rounds = any(values.get(name) for name in _RADII)
+        self.edges = None
+        widths = boxes.borders(values)
+        if widths != boxes.NONE:
+            widths = [(width + 32) >> 6 or (1 if width else 0) for width in widths]
+            self.edges = (widths, [values.get(name, self.ink) for name in _EDGES])
+        self.rounds = False
+        for name in _RADII:
+            if values.get(name):
+                self.rounds = True
         self.opacity = max(0, min(values.get("opacity", 64), 64)) * _OPAQUE >> 6
         self.is_clipping = boxes.is_clipping(values)
         self.is_hidden = values.get("visibility") == "hidden"
@@ -70,12 +76,16 @@ class Box:
         if top == right == bottom == left and colors[0] == colors[1] == colors[2] == colors[3]:
             surface.border(x, y, width, height, radius, top, rgb(colors[0]), self._alpha(colors[0]))
             return
-        surface.fill_rect(x, y, width, top, rgb(colors[0]), self._alpha(colors[0]))
-        surface.fill_rect(x, y + height - bottom, width, bottom, rgb(colors[2]), self._alpha(colors[2]))
+        if top:
+            surface.fill_rect(x, y, width, top, rgb(colors[0]), self._alpha(colors[0]))
+        if bottom:
+            surface.fill_rect(x, y + height - bottom, width, bottom, rgb(colors[2]), self._alpha(colors[2]))
         y += top
         height -= top + bottom
-        surface.fill_rect(x, y, left, height, rgb(colors[3]), self._alpha(colors[3]))
-        surface.fill_rect(x + width - right, y, right, height, rgb(colors[1]), self._alpha(colors[1]))
+        if left:
+            surface.fill_rect(x, y, left, height, rgb(colors[3]), self._alpha(colors[3]))
+        if right:
+            surface.fill_rect(x + width - right, y, right, height, rgb(colors[1]), self._alpha(colors[1]))
 
     def _alpha(self, color):
         return (color >> 16) * self._opacity // _OPAQUE
@@ -182,6 +192,7 @@ def items(root, area, face_of, prunes=True, top=0):
     found = []
     left, upper, right, bottom = area[0], area[1], area[0] + area[2], area[1] + area[3]
     top_64 = top << 6
+    rows = ((upper - 1) << 6, (bottom + 1) << 6) if prunes else None
     waiting = [(root, root.x, root.y + top_64, None, _OPAQUE)]
     while waiting:
         node, x, y, clip, opacity = waiting.pop()
@@ -191,7 +202,7 @@ def items(root, area, face_of, prunes=True, top=0):
         px, py = (x + 32) >> 6, (y + 32) >> 6
         width, height = ((x + node.w + 32) >> 6) - px, ((y + node.h + 32) >> 6) - py
         misses = px >= right or py >= bottom or px + width <= left or py + height <= upper
-        if node.tag == "#text":
+        if node.is_text:
             if not misses:
                 _put_text(found, node, x, y, clip, opacity, face_of)
             continue
@@ -205,7 +216,7 @@ def items(root, area, face_of, prunes=True, top=0):
         place = full = (px, py, width, height)
         if node.transform:
             place = _scaled(place, node.transform)
-        if not is_page:
+        if not is_page and (look.fill >> 16 or look.edges or node.component) and not look.is_hidden:
             _put_box(found, node, place, clip, look, opacity)
         if is_clipping:
             clip = _inside(place, look, clip)
@@ -214,25 +225,36 @@ def items(root, area, face_of, prunes=True, top=0):
         if node.component and node.component.draws_over and _common(full, clip):
             over = DrawnOver(_common(full, clip), full, node.component, look, opacity)
             waiting.append((over, 0, 0, _OVER, 0))
-        _wait_for_children(waiting, node, x, y, clip, opacity, face_of, top_64)
+        children = node.children
+        if len(children) > 1:
+            children = painted(node)
+        if node.scroll:
+            x -= node.scroll[0] << 6
+            y -= node.scroll[1] << 6
+        _put_children(waiting, children, x, y, clip, opacity, rows, top_64)
     return found
 
 
-def _wait_for_children(waiting, node, x, y, clip, opacity, face_of, top_64):
-    """Put what is in a node on the stack of items(), the lowest on top."""
-    children = painted(node)
-    if node.scroll:
-        x -= node.scroll[0] << 6
-        y -= node.scroll[1] << 6
+def _put_children(waiting, children, x, y, clip, opacity, rows, top):
+    """
+    Have the displayed children of an element looked at, the first one next.
+
+    (x, y): of the element, scrolled; rows: None, or the (highest, lowest) that are of interest; top: of the page.  All in 1/64 px.
+    """
     for at in range(len(children) - 1, -1, -1):
         child = children[at]
         if child.w < 0:
             continue
-        is_fixed = child.style is not None and look_of(child.style, face_of).is_fixed
-        left, top = (child.x, child.y + top_64) if is_fixed else (x + child.x, y + child.y)
+        is_fixed = child.style is not None and child.style.values.get("position") == "fixed"
+        if is_fixed:
+            place_x, place_y = child.x, child.y + top
+        elif rows is None or (y + child.y <= rows[1] and y + child.y + child.h >= rows[0]):
+            place_x, place_y = x + child.x, y + child.y
+        else:
+            continue
         if child.transform:
-            left, top = left + int(child.transform[4] * 64), top + int(child.transform[5] * 64)
-        waiting.append((child, left, top, None if is_fixed else clip, opacity))
+            place_x, place_y = place_x + int(child.transform[4] * 64), place_y + int(child.transform[5] * 64)
+        waiting.append((child, place_x, place_y, None if is_fixed else clip, opacity))
 
 
 def _scaled(place, transform):
@@ -243,8 +265,6 @@ def _scaled(place, transform):
 
 
 def _put_box(found, node, place, clip, look, opacity):
-    if look.is_hidden or not (look.fill >> 16 or look.edges or node.component):
-        return
     seen = _common(place, clip)
     if seen:
         if look.fill >> 16 or look.edges:
@@ -312,17 +332,18 @@ def stick_out(node):
         node = waiting.pop()
         is_page = node.parent is None
         is_free = is_page or (node.style is not None and boxes.is_clipping(node.style.values))
+        width, height = node.w, node.h
         for child in node.children:
             if child.w < 0:
                 continue
-            # Of a text that is higher than its line the outermost fifths are empty.
-            empty = child.h // 5 if child.tag == "#text" else 0
             if child.transform and not is_free:
                 return True
-            if not is_free and (
-                child.x < 0 or child.x + child.w > node.w or child.y + empty < 0 or child.y + child.h - empty > node.h
-            ):
-                return True
+            if not is_free:
+                # Of a text that is higher than its line the outermost fifths are empty.
+                empty = child.h // 5 if child.is_text else 0
+                x, y = child.x, child.y
+                if x < 0 or x + child.w > width or y + empty < 0 or y + child.h - empty > height:
+                    return True
             if child.children:
                 if child.style.values.get("position") == "fixed" and not is_page:
                     return True

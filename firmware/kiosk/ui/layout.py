@@ -31,6 +31,7 @@ class Layout:
         self.line = line
         self.depth = 0  # flexboxes around what is being laid out
         self.naturals = {}  # the heights of their items, as asked for once
+        self.widths, self.heights = {}, {}  # of texts, of lines: what inline.py has measured
         self._placed = []  # absolute and fixed nodes that wait for the box that holds them
 
     def page(self, root):
@@ -44,10 +45,16 @@ class Layout:
         self.box(root, width, height, beside=root.x + (around[1] or 0))
         root.h = max(root.h, height - root.y - (around[2] or 0))
         self._place(0, None, width, height)
+        self._reset()
 
     def again(self, node):
         """Lay out what a change within `node` can have moved; return the highest node whose inside may have moved."""
-        if node.tag == "#text" and self._is_as_large(node):
+        highest = self._again(node)
+        self._reset()  # what has been measured is not held
+        return highest
+
+    def _again(self, node):
+        if node.is_text and self._is_as_large(node):
             return node.parent
         while node.parent is not None:
             values = node.style.values if node.style else {}
@@ -77,10 +84,11 @@ class Layout:
     def _reset(self):
         self.depth = 0
         self._placed, self.naturals = [], {}
+        self.widths, self.heights = {}, {}
 
     def _is_boundary(self, node, values):
         """Whether a block's width owes nothing to what is in it."""
-        if node.w < 0 or node.tag == "#text" or values.get("display", "block") not in ("block", "flex"):
+        if node.w < 0 or node.is_text or values.get("display", "block") not in ("block", "flex"):
             return False
         if boxes.is_out_of_flow(values) or boxes.is_flex(node.parent.style.values):
             return length(values, "width", None) is not None and length(values, "height", None) is not None
@@ -93,10 +101,10 @@ class Layout:
     def kids(self, node, backwards=False):
         """Yield (child, its values, None for a text) of what is displayed in an element."""
         for child in reversed(node.children) if backwards else node.children:
-            if child.tag == "#text":
+            if child.is_text:
                 yield child, None
                 continue
-            values = self._sheet.of(child).values
+            values = (child.style or self._sheet.of(child)).values
             if values.get("display") == "none":
                 hide(child)
             else:
@@ -135,6 +143,11 @@ class Layout:
         elif boxes.is_flex(values):
             least = boxes.limited(along, values, "height", base_height, along) - along
             content = flex.lay_out(self, node, edges, width - across, inner, least)
+        elif len(node.children) == 1 and node.children[0].is_text:
+            run = node.children
+            content = (
+                inline.lay_out(self, node, run, edges[3], edges[0], width - across) if inline.is_visible(run) else 0
+            )
         else:
             content = self._flow(node, values, edges, width - across, inner)
         if height is None:
@@ -233,18 +246,25 @@ class Layout:
         return (boxes.limited(least, values, "width", None, across),
                 boxes.limited(most, values, "width", None, across))  # fmt: skip
 
+    def _own_widths(self, node):
+        """content_widths() of a component, or of what holds one text and nothing else; else None."""
+        own = node.component.widths() if node.component else None
+        children = node.children
+        return inline.widths(self, node, children) if not own and len(children) == 1 and children[0].is_text else own
+
     def content_widths(self, node, values):
         """intrinsic() of what is in a box, without its own edges."""
-        own = node.component.widths() if node.component else None
+        own = self._own_widths(node)
         if own:
             return own
-        is_row = boxes.is_flex(values) and not values.get("flex-direction", "row").startswith("column")
+        is_flex = boxes.is_flex(values)
+        is_row = is_flex and not values.get("flex-direction", "row").startswith("column")
         least = most = count = 0
         run = []
         for child, own in self.kids(node):
             if own is not None and boxes.is_out_of_flow(own):
                 continue
-            if not boxes.is_flex(values) and (own is None or own.get("display", "block") in _INLINE):
+            if not is_flex and (own is None or own.get("display", "block") in _INLINE):
                 run.append(child)
                 continue
             if run:

@@ -27,7 +27,7 @@ class Node:
     # What most nodes never set costs them nothing here.
     children = parts = ()
     values = style = scroll = component = own = transform = custom = owner = None
-    active = False
+    active = is_text = False
 
     def __init__(self, parent, template):
         self.parent = parent
@@ -60,6 +60,7 @@ class Text:
     """
 
     tag = "#text"
+    is_text = True  # quicker than to ask for the tag
     children = parts = ()
     lines = style = scroll = component = transform = custom = None
 

@@ -21,7 +21,7 @@ _PAINTED = (
     "color", "background-color", "background-image", "opacity", "border-top-color", "border-right-color", "border-bottom-color",
     "border-left-color", "visibility", "z-index", "text-decoration", "pointer-events", "border-top-left-radius",
     "border-top-right-radius", "border-bottom-right-radius", "border-bottom-left-radius",
-    " font", " borders", " edges", " margins",  # made of others (boxes.py)
+    " font", " borders", " edges", " margins", " item",  # made of others (boxes.py)
 )  # fmt: skip
 _FEW = const(4)  # changes that are laid out one by one; for more of them the page is laid out at once
 
@@ -221,12 +221,14 @@ class Pages:
     """
 
     shown = focused = None
+    is_painting = False
 
     def __init__(self, width, height, measure, line=plain_line, repaint=None):
         self.width, self.height = width, height
         self.measure, self.line = measure, line
         self.repaint = repaint or (lambda nodes: None)
         self.views = {}
+        self._app_rules = None  # of app.wxss, once they have been looked for
 
     def window(self, page):
         """(top, height) in px: the part of the screen that is the page's."""
@@ -241,7 +243,9 @@ class Pages:
             module = markup.of(page.route)
             if module is None:
                 return
-            self.views[page] = View(page, module, (markup.app_rules(), module.RULES), self)
+            if self._app_rules is None:
+                self._app_rules = markup.app_rules()
+            self.views[page] = View(page, module, (self._app_rules, module.RULES), self)
             try:
                 self.views[page].build()
             except (MemoryError, RuntimeError) as exc:
@@ -325,7 +329,7 @@ def _restyle(node, sheet):
     waiting = [node]
     while waiting:
         node = waiting.pop()
-        if node.tag != "#text":
+        if not node.is_text:
             old, node.style = node.style, None
             moves = moves or old is None or _moves(old.values, sheet.of(node).values)
             sheet.of(node)

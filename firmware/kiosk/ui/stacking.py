@@ -10,7 +10,11 @@ def painted(node):
     Negative z-index, then what is not positioned, then what is, by z-index; the markup's order among equals.
     """
     children = node.children
-    if not any(child.style and (_is_positioned(child) or _level(child)) for child in children):
+    for child in children:
+        values = child.style and child.style.values
+        if values and (values.get("position", "static") != "static" or _level(child)):
+            break
+    else:
         return children
     layers = [(_layer(child), number) for number, child in enumerate(children)]
     layers.sort()
@@ -50,7 +54,7 @@ def hit(root, x, y):
         ):  # fmt: skip
             found = node
         if inside or not boxes.is_clipping(values):
-            waiting.extend([child for child in reversed(painted(node)) if child.w >= 0 and child.tag != "#text"])
+            waiting.extend([child for child in reversed(painted(node)) if child.w >= 0 and not child.is_text])
     return found
 
 

@@ -91,6 +91,8 @@ class Sheet:
 
     def _shared(self, node):
         parent = node.parent.style if node.parent else None
+        if parent is None:
+            return self._made(parent, node)
         values = node.values
         if node.own or (values and "style" in values):
             return self._made(parent, node)  # as many as there are values: none is kept for others
@@ -99,22 +101,23 @@ class Sheet:
                    bool(node.get("hidden", False)), node.active)  # fmt: skip
         else:
             key = id(node.template)
-        if parent is None:
-            return self._made(parent, node)
-        if parent.kids is None or len(parent.kids) >= _KEPT:
-            parent.kids = {}
-        if key not in parent.kids:
-            parent.kids[key] = self._made(parent, node)
-        return parent.kids[key]
+        kids = parent.kids
+        if kids is None or len(kids) >= _KEPT:
+            kids = parent.kids = {}
+        style = kids.get(key)
+        if style is None:
+            style = kids[key] = self._made(parent, node)
+        return style
 
     def _made(self, parent, node):
         style = Style(parent, _tokens(node))
         lengths, others = [], []
-        kinds = _kinds(node)
-        for kind, default_lengths, default_others in _DEFAULTS:
-            if kind in kinds:
-                lengths.append(default_lengths)
-                others.append(default_others)
+        if node.tag != "view":  # which is most of a page, and has none
+            kinds = _kinds(node)
+            for kind, default_lengths, default_others in _DEFAULTS:
+                if kind in kinds:
+                    lengths.append(default_lengths)
+                    others.append(default_others)
         for rule in self._matching(style):
             lengths.append(rule[2])
             others.append(rule[3])

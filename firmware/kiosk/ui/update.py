@@ -66,6 +66,7 @@ class Tree:
         self.changed = changed or (lambda node, what: None)
         self.has_room = room or (lambda: True)
         self._component = component or (lambda node: None)
+        self._made_rows = 0
         self._work = []  # what is to be updated: the arguments of _update_parts()
         self._new = []  # what has no nodes yet: (parent, parts, templates, context)
         self._mixed = []  # nodes whose fragments have changed: their `children` is None meanwhile
@@ -241,7 +242,8 @@ class Tree:
                 if row_met:
                     self._work.append((parent, part.groups[-1], template[7], inner, row_paths, row_met))
                 continue
-            if number % _ASK_EVERY == 0 and not self.has_room():
+            self._made_rows += 1
+            if self._made_rows % _ASK_EVERY == 0 and not self.has_room():
                 log.warn("page", "no memory for %d of the %d rows of a list: they are not shown"
                          % (len(rows) - number, len(rows)))  # fmt: skip
                 part.keys = part.keys and part.keys[:number]

@@ -182,6 +182,9 @@ class Component(Base):
             self._after.soon(self._painted)
 
     def _painted(self):
+        if self.view.screen.is_painting:  # some of it is still to come, from where the decoder is
+            self._after.soon(self._painted)
+            return
         self._end_painting()
         if self._fitted and self._fitted != (self.node.w, self.node.h):
             self.node.own = None  # the box is as wide, or as high, as something else makes it

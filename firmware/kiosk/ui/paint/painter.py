@@ -7,14 +7,17 @@ An item has `box`, (x, y, width, height) on the screen, and `draw(surface)`.  It
     painter.damage.add(0, 0, display.width, display.height)
     painter.paint(display, items)
 
-Two strips are held: one is drawn while the other goes out, where the display has a sender.  A refresh blocks for as long as the bytes of what is
-painted take (20 ms for 320x240 at 62.5 MHz) or as the drawing does, whichever is more.
+Two strips are held: one is drawn while the other goes out, where the display has a sender.  A refresh takes as long as the bytes of what is
+painted (20 ms for 320x240 at 62.5 MHz) or as the drawing, whichever is more; steps() lets others run meanwhile.
 """
+
+from time import ticks_diff, ticks_ms
 
 from kiosk.ui.paint.surface import Surface
 
 _STRIP_BYTES = const(5120)  # 8 rows of 320 pixels; two of them are 10 KB of heap
 _MOST_BOXES = const(8)
+_BAND_STRIPS = const(6)
 _WINDOW_PIXELS = const(1200)  # what opening a window costs, as pixels that could have been sent meanwhile
 
 
@@ -90,11 +93,17 @@ def _enclose(box, other):
 
 
 class Painter:
-    """background: colour where no item is, 0xRRGGBB.  damage: what paint() is to paint."""
+    """
+    background: colour where no item is, 0xRRGGBB.  damage: what paint() is to paint.  is_stale: set where the items are others
+    than when steps() asked for them.  turn_ms: how long it paints before others may run.
+    """
+
+    turn_ms = 24
 
     def __init__(self, background: int = 0xFFFFFF, strip_bytes: int = _STRIP_BYTES):
         self.background = background
         self.damage = Damage()
+        self.is_stale = False
         self._strips = (Surface(strip_bytes), Surface(strip_bytes))
         self._strip_pixels = strip_bytes // 2
 
@@ -110,29 +119,69 @@ class Painter:
             raise
         return painted
 
-    def _paint(self, display, items, x, y, width, height):
+    def steps(self, display, items_in):
+        """
+        paint() for who has more to do: a generator that yields after each `turn_ms`, with no window open.
+
+        items_in(area) is asked for the items in (x, y, width, height), and again after a yield if they are stale: what has been
+        painted by then stays, and whoever has changed it has added that to the damage.
+        """
+        if not self.damage.boxes:
+            return
+        area = self.damage.bounds()
+        items = None
+        begun = ticks_ms()
+        try:
+            for x, y, width, height in self.damage.take(display.width, display.height):
+                bottom = y + height
+                while y < bottom:
+                    if items is None or self.is_stale:
+                        is_first = items is None
+                        self.is_stale = False
+                        items = items_in(area)
+                        if is_first and self.turn_ms and ticks_diff(ticks_ms(), begun) >= self.turn_ms // 2:
+                            yield  # a long list takes as long to look through as some strips to draw
+                            begun = ticks_ms()
+                            continue
+                    y = self._paint(display, items, x, y, width, bottom - y, begun)
+                    if ticks_diff(ticks_ms(), begun) >= self.turn_ms:
+                        yield
+                        begun = ticks_ms()
+        except BaseException:
+            self.damage.add(0, 0, display.width, display.height)
+            raise
+
+    def _paint(self, display, items, x, y, width, height, begun=None):
+        """Paint a rectangle, or as much of it as may be done in a turn that began at `begun`; return where the rest of it begins."""
         if width > self._strip_pixels:
             raise ValueError("a strip of %d pixels holds no row of %d" % (self._strip_pixels, width))
-        seen = [item for item in items if _overlap(item.box, x, y, width, height)]
+        right = x + width
         rows = self._strip_pixels // width
         one, other = self._strips
         bottom = y + height
+        band = y
         display.begin(x, y, width, height)
         try:
             while y < bottom:
+                if y >= band:  # what is seen of some strips is chosen at once
+                    band = y + rows * _BAND_STRIPS
+                    seen = []
+                    for item in items:
+                        left, upper, across, down = item.box
+                        if upper < band and upper + down > y and left < right and left + across > x:
+                            seen.append((upper, upper + down, item))
                 count = min(rows, bottom - y)
+                end = y + count
                 one.aim(x, y, width, count)
                 one.fill_rect(x, y, width, count, self.background)
-                for item in seen:
-                    box = item.box
-                    if box[1] < y + count and box[1] + box[3] > y:
+                for upper, lower, item in seen:
+                    if upper < end and lower > y:
                         item.draw(one)
                 display.write(one.pixels())
-                y += count
+                y = end
                 one, other = other, one
+                if begun is not None and ticks_diff(ticks_ms(), begun) >= self.turn_ms:
+                    break
         finally:
             display.end()
-
-
-def _overlap(box, x, y, width, height):
-    return box[0] < x + width and box[0] + box[2] > x and box[1] < y + height and box[1] + box[3] > y
+        return y

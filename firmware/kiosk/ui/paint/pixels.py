@@ -24,8 +24,7 @@ def rgb565(color: int) -> int:
 
 def spread(color: int) -> int:
     """0xRRGGBB as the loops want it."""
-    value = rgb565(color)
-    return (value << 16 | value) & 0x7E0F81F
+    return (color >> 5 & 0x7E0) << 16 | color >> 8 & 0xF800 | color >> 3 & 0x1F
 
 
 _VIPER = """

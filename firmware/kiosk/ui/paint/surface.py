@@ -117,9 +117,10 @@ class Surface:
     def text(self, x: int, y: int, text: str, face, color: int, alpha: int = 255) -> int:
         """Draw one line whose box begins at (x, y); returns where it ends.  face: a font.Face."""
         cover = min(alpha * 33 >> 8, 32)
-        if cover <= 0 or self.is_hidden(x, y - face.height, _MOST, 3 * face.height):
-            return x
         left, top, right, bottom = self._clip
+        height = face.height
+        if cover <= 0 or x >= right or left >= right or top >= bottom or y - height >= bottom or y + 2 * height <= top:
+            return x
         state = self._state
         state[2] = left - self.left
         state[3] = top - self.top
