@@ -225,22 +225,22 @@ def items(root, area, face_of, prunes=True, top=0):
         if node.component and node.component.draws_over and _common(full, clip):
             over = DrawnOver(_common(full, clip), full, node.component, look, opacity)
             waiting.append((over, 0, 0, _OVER, 0))
-        children = node.children
-        if len(children) > 1:
-            children = painted(node)
-        if node.scroll:
-            x -= node.scroll[0] << 6
-            y -= node.scroll[1] << 6
-        _put_children(waiting, children, x, y, clip, opacity, rows, top_64)
+        _put_children(waiting, node, x, y, clip, opacity, rows, top_64)
     return found
 
 
-def _put_children(waiting, children, x, y, clip, opacity, rows, top):
+def _put_children(waiting, node, x, y, clip, opacity, rows, top):
     """
     Have the displayed children of an element looked at, the first one next.
 
-    (x, y): of the element, scrolled; rows: None, or the (highest, lowest) that are of interest; top: of the page.  All in 1/64 px.
+    (x, y): of the element; rows: None, or the (highest, lowest) that are of interest; top: of the page.  All in 1/64 px.
     """
+    children = node.children
+    if len(children) > 1:
+        children = painted(node)
+    if node.scroll:
+        x -= node.scroll[0] << 6
+        y -= node.scroll[1] << 6
     for at in range(len(children) - 1, -1, -1):
         child = children[at]
         if child.w < 0:
