@@ -105,7 +105,10 @@ def show(wire, tmp_path):  # noqa: F811
         folder = tmp_path / "app"
         files = {
             "app.json": json.dumps(
-                {"pages": ["pages/index/index", *[p for p in files or () if p.startswith("pages/")]]}
+                {
+                    "pages": ["pages/index/index", *[p for p in files or () if p.startswith("pages/")]],
+                    "window": {"navigationStyle": "custom"},
+                }
             ),
             "kiosk.json": json.dumps({"id": "components"}),
             "pages/index/index.wxml": wxml,

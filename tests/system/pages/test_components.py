@@ -375,9 +375,8 @@ def test_elements_are_found_and_measured(screen):
         "[[('margin', '1px 2px 3px'), ('paddingLeft', '3px'), ('width', '310px')]]",
     ]
     screen.exec(
-        "from kiosk import ui, router\nfrom kiosk.ui import scrolling\npage = router.stack[-1]\n"
-        "root = ui.screen.views[page].tree.root\nscrolling.scroll(page, root, 0, -40, 240)\n"
-        "scrolling.scroll(page, root.children[1], 0, -10, 240)\n"
+        "from kiosk import ui, router\npage = router.stack[-1]\n"
+        "root = ui.screen.views[page].tree.root\nroot.scroll = (0, 40)\nroot.children[1].scroll = (0, 10)\n"
         "page.answers = []\nwx.createSelectorQuery().select('.row').boundingClientRect().selectViewport().scrollOffset()"
         ".exec(page.answers.extend)"
     )

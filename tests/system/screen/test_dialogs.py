@@ -32,7 +32,7 @@ def started(name, wire, folder, wxml=WXML):
     """A Kiosk whose mini-program runs, with this markup or none."""
     source = folder / "source"
     (source / "pages" / "index").mkdir(parents=True)
-    (source / "app.json").write_text('{"pages": ["pages/index/index"]}')
+    (source / "app.json").write_text('{"pages": ["pages/index/index"], "window": {"navigationStyle": "custom"}}')
     (source / "kiosk.json").write_text('{"appid": "test", "name": "咖啡店"}')
     (source / "pages" / "index" / "index.py").write_text(SCRIPT)
     if wxml:

@@ -48,10 +48,11 @@ class Forms(Kiosk):
         assert self.shows(f"forms-{page}")
 
     def drag(self, *places):
-        """A finger goes from one place to the next, and the board has seen it there."""
+        """A finger goes from one place to the next, where the board has seen it, and rests at the last."""
         for place in places:
             self.fingers.press(*place)
             self.until([place], "[(finger.x, finger.y) for finger in ui.screen._fingers._down]")
+        time.sleep(0.5)  # a finger that rests lets nothing glide on
         self.fingers.release()
         self.until(0, "len(ui.screen._fingers._down)")
 

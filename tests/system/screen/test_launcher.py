@@ -29,7 +29,9 @@ def boot(wire, tmp_path):
         for appid, script in scripts.items():
             source = tmp_path / f"source-{appid}"
             (source / "pages" / "index").mkdir(parents=True, exist_ok=True)
-            (source / "app.json").write_text('{"pages": ["pages/index/index"]}')
+            (source / "app.json").write_text(
+                '{"pages": ["pages/index/index"], "window": {"navigationStyle": "custom"}}'
+            )
             about = {"appid": appid, "name": {"coffee": "咖啡店 Coffee"}.get(appid, appid), "icon": "icon.png"}
             (source / "kiosk.json").write_text(json.dumps(about))
             if appid == "coffee":
@@ -98,7 +100,7 @@ def test_one_is_chosen_and_left(boot):
 
 
 def test_the_console_leads_out_of_it_and_back(boot):
-    kiosk = boot("unix32", {"coffee": PAGE, "broken": BROKEN})
+    kiosk = boot("unix", {"coffee": PAGE, "broken": BROKEN})
     assert kiosk.shows("launcher")
     assert kiosk.target.launch("coffee")["errMsg"] == "launch:ok"
     assert kiosk.shows(is_red)
