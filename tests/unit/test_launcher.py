@@ -78,6 +78,11 @@ def test_whatever_is_broken_is_listed_by_its_folder():
         assert max(len(one.name) for one in shelf.programs()) == 60
 
 
+def _paint(screen):
+    for _ in screen._painter.steps(screen._display, screen._items):
+        pass
+
+
 async def test_a_finger_chooses_and_a_list_of_many_scrolls():
     with World() as world:
         for number in range(30):
@@ -120,7 +125,7 @@ async def test_any_text_of_a_crash_is_shown():
         read = []
         page = Crash(screen, "n" * 500, why)
         page.show(read.append)
-        screen._paint_now()
+        _paint(screen)
         page.touched("start", 5, 5)
         page.touched("end", 5, 5)
         assert read == [None] and not screen.layers.shown
@@ -135,7 +140,7 @@ async def test_choosing_leaves_nothing():
         for _ in range(12):
             screen = BoardScreen(Display(60, 60), None)
             Choice(screen, shelf.programs()).show(used.append)
-            screen._paint_now()
+            _paint(screen)
             screen.close()
             screen = None
             await asyncio.sleep_ms(2)  # what was cancelled unwinds

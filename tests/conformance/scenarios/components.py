@@ -21,7 +21,7 @@ class _Glass:
         self.page.heard = self.log.append
         name = self.page.route.replace("/", ".") + "_wxml"
         sys.modules[name] = Markup
-        self.display = Display(100, 80)  # noqa: F821  of the fake
+        self.display = Display(100, 112)  # noqa: F821  of the fake
         screen, before = BoardScreen(self.display, Touch()), ui.screen  # noqa: F821
         ui.screen = screen
 
@@ -32,12 +32,16 @@ class _Glass:
 
         app.current.at_close += (close,)
         screen.opened(self.page)
+        self.top = screen.shown[1].top  # below the navigation bar
         self.fingers = screen._fingers
         self.fingers.watching.cancel()
 
     def tap(self, x, y):
-        self.fingers.see([(0, x, y)])
+        self.fingers.see([(0, x, y + self.top)])
         self.fingers.see([])
+
+    def pixel(self, x, y):
+        return self.display.pixel(x, y + self.top)
 
     def heard(self):
         return [event.type for event in self.log]
@@ -51,7 +55,7 @@ async def view(t):
     """<view>"""
     inner = ("view", ("style", _BOX, "id", "inner"), (), (), (), 0)
     glass = _Glass(("view", ("style", ((), ("background-color", 0xFF001F))), (), _TAP, (inner,), 0))
-    await t.until(lambda: glass.display.pixel(10, 10) == 0xF800 and glass.display.pixel(60, 10) == 0x001F)
+    await t.until(lambda: glass.pixel(10, 10) == 0xF800 and glass.pixel(60, 10) == 0x001F)
     glass.tap(10, 10)
     assert glass.heard() == ["tap"] and glass.log[0].target.id == "inner"
 
@@ -62,7 +66,7 @@ async def button(t):
         ("button", ("type", "primary", "size", "mini", "loading", True), (), _TAP, ("go",), 0),
         ("button", ("disabled", True), (), _TAP, ("no",), 0),
     )
-    await t.until(lambda: glass.display.pixel(5, 10) == 0x0E0C)
+    await t.until(lambda: glass.pixel(5, 10) == 0x0E0C)
     glass.tap(5, 60)
     assert glass.heard() == []
     glass.tap(5, 10)
@@ -76,7 +80,7 @@ async def canvas(t):
     context.setFillStyle("#0000ff")
     context.fillRect(10, 0, 20, 20)
     context.draw()
-    await t.until(lambda: glass.display.pixel(20, 10) == 0x001F and glass.display.pixel(5, 10) == 0xF800)
+    await t.until(lambda: glass.pixel(20, 10) == 0x001F and glass.pixel(5, 10) == 0xF800)
     glass.tap(20, 10)
     touch = glass.log[0].touches[0]
     assert (touch.x, touch.y, touch.identifier) == (20, 10, 0)

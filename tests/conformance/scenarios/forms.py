@@ -46,17 +46,21 @@ async def _field():
     return ui.screen, heard
 
 
+def _is_open(screen):
+    return any(type(layer).__name__ == "Keyboard" for layer in screen.layers.shown)
+
+
 async def typing(t):
     """<input>"""
     screen, heard = await _field()
-    assert len(screen.layers.shown) == 1  # the keyboard, which tells its listener what is typed
+    assert _is_open(screen)  # the keyboard, which tells its listener what is typed
     screen.focused.typed("b")
     screen.focused.typed("cd")
     screen.focused.erased()
     screen.focused.confirmed()
     assert [name for name, _ in heard] == ["focus", "input", "input", "input", "confirm", "blur"]
     assert [value for _, value in heard] == ["a", "ab", "abc", "ab", "ab", "ab"]
-    assert not screen.layers.shown
+    assert not _is_open(screen)
 
 
 async def hiding(t):
@@ -72,5 +76,5 @@ async def hiding(t):
     assert heights == others and heights[0] > 50
     wx.offKeyboardHeightChange(other)
     assert (await wx.hideKeyboard()).errMsg == "hideKeyboard:ok"
-    assert not screen.layers.shown and heard[-1] == ("blur", "a") and heights[1:] == [0] and len(others) == 1
+    assert not _is_open(screen) and heard[-1] == ("blur", "a") and heights[1:] == [0] and len(others) == 1
     await t.fails(lambda: wx.hideKeyboard(), 1001, "input not exists")

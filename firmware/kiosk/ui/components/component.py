@@ -54,7 +54,7 @@ class Base:
 
     def tell(self, name, detail=None):
         """An event of the component's own.  Handlers run at once: not for draw() and lay_out()."""
-        dispatch(self.view.page, self.node, name, Result(detail or {}))
+        dispatch(self.view.page, self.node, name, detail if isinstance(detail, Result) else Result(detail or {}))
 
     def is_shown(self):
         """bool: whether its page is the visible one."""

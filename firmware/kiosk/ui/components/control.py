@@ -11,6 +11,9 @@ from kiosk.ui import expression
 from kiosk.ui.components.component import Base
 
 
+_FAR = 1e9
+
+
 class Control(Base):
     """
     given: the name of the attribute that its value comes from.
@@ -49,8 +52,8 @@ class Control(Base):
 
     def number(self, name, default):
         """As Base's, and a warning for what is none."""
-        found = super().number(name, math.nan)
-        if found == found:
+        found = super().number(name, math.nan, -math.inf, math.inf)
+        if -_FAR < found < _FAR:  # nan is not
             return found
         self._warn(name, "a number")
         return default
@@ -59,13 +62,14 @@ class Control(Base):
         """As Base's, and a warning for what is none."""
         found = super().color(name, None)
         if found is None:
-            self._warn(name, "a color")
+            if self.node.get(name) != "":
+                self._warn(name, "a color")
             return default
         return found
 
     def _warn(self, name, wanted):
         value = self.node.get(name)
-        if value not in (None, "") and value is not expression.undefined:
+        if value is not None and value is not expression.undefined:
             log.warn("page", "<%s %s> wants %s, not %s" % (self.node.tag, name, wanted, expression.string(value)[:40]))
 
 
