@@ -126,6 +126,12 @@ def make_kiosk(request, tmp_path):
 
 
 @pytest.fixture
+def on_board(request):
+    """bool: whether the kiosk is a board, which has less memory, and whose emulator is a hundred times slower than the other."""
+    return request.config.getoption("--target") != "unix"
+
+
+@pytest.fixture
 def kiosk(make_kiosk):
     """A kiosk that has just started."""
     return make_kiosk()

@@ -57,10 +57,10 @@ def test_form_body(shop, httpbin):
     assert result["data"]["form"] == {"a": "x&y=z", "é": "你 +"}
 
 
-def test_text_and_binary_bodies(shop, httpbin):
+def test_text_and_binary_bodies(shop, httpbin, on_board):
     result = ask(shop, httpbin.url + "/post", method="POST", data="plain é", header={"content-type": "text/plain"})
     assert result["data"]["data"] == "plain é"
-    body = bytes(i % 251 for i in range(100_000))
+    body = bytes(i % 251 for i in range(5_000 if on_board else 100_000))
     header = {"content-type": "application/octet-stream"}
     result = ask(shop, httpbin.url + "/post", method="POST", data=body, header=header, dataType="text")
     assert f'"Content-Length": "{len(body)}"' in result["data"]
@@ -94,8 +94,8 @@ def test_chunked_answers(shop, httpbin):
     assert len(result["data"]) == 5000 and len(same["data"]) == 5000
 
 
-def test_chunks_as_they_come(kiosk, httpbin):
-    page = PAGE % (httpbin.url + "/drip?numbytes=10&duration=1&delay=0")
+def test_chunks_as_they_come(kiosk, httpbin, on_board):
+    page = PAGE % (httpbin.url + f"/drip?numbytes=10&duration={20 if on_board else 1}&delay=0")
     assert kiosk.run({"pages/index/index.py": page}, urlCheck=False)["errMsg"] == "launch:ok"
     wanted = time.monotonic() + 60
     while not (data := kiosk.pages()[0]["data"])["errMsg"]:

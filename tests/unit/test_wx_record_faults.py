@@ -51,7 +51,7 @@ async def _gives_nothing(name):
     async with Booth() as booth:
         booth.microphone = Silent()
         recorder._current = recorder.Recorder(booth.microphone)
-        await booth.refused("the microphone gives nothing", 5, format=name)
+        await booth.refused("the microphone gives nothing", 5, format=name, numberOfChannels=1)
         assert booth.names() == ["Start", "Error"] and booth.temporary() == [] and not booth.microphone.is_open
 
 
