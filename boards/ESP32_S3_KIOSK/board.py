@@ -17,8 +17,7 @@ model = "mpkiosk ESP32-S3"
 display = None
 touch = None
 camera = None
-microphone = None
-speaker = None
+microphone = speaker = "sound"  # the module that makes them
 
 program_output = sys.stdout
 error_output = sys.stdout

@@ -3,3 +3,6 @@
 include("../common/manifest.py")
 include("../common/manifest_board.py")
 module("board.py", opt=2)
+module("sound.py", opt=2)
+module("audio/inmp441.py", base_path="../../drivers", opt=2)
+module("audio/max98357a.py", base_path="../../drivers", opt=2)

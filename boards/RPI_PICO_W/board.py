@@ -18,8 +18,7 @@ model = "Raspberry Pi Pico W"
 display = None
 touch = None
 camera = None
-microphone = None
-speaker = None
+microphone = speaker = "sound"  # the module that makes them
 
 program_output = sys.stdout
 error_output = sys.stdout

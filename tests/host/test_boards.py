@@ -212,3 +212,25 @@ def test_every_module_under_boards_common_is_used():
     used = {path for board in ALL for path in frozen.modules(board.folder / "manifest.py").values()}
     for path in (BOARDS / "common").glob("*.py"):
         assert path in used or path.name.startswith("manifest"), path.relative_to(ROOT)
+
+
+_ROLES = {
+    "sound.py": {"INMP441": "MIC_SCK MIC_WS MIC_SD", "MAX98357A": "AMP_BCLK AMP_LRC AMP_DIN"},
+}
+
+
+@with_("pins")
+@pytest.mark.parametrize("module", _ROLES)
+def test_the_pins_of_the_drivers_are_those_of_the_table(board, module):
+    """And every board that has the contacts of a device has the device."""
+    roles = board.pins()
+    found = {}
+    for call in ast.walk(ast.parse((board.folder / module).read_text(encoding="utf-8"))):
+        if isinstance(call, ast.Call) and getattr(call.func, "id", None) in _ROLES[module]:
+            values = [*call.args, *(keyword.value for keyword in call.keywords)]
+            pins = [value.args[0].value for value in values if getattr(getattr(value, "func", None), "id", "") == "Pin"]
+            found[call.func.id] = {f"GPIO{number}" for number in pins}
+    for device, names in _ROLES[module].items():
+        assert found[device] == {roles[name] for name in names.split() if name in roles and "GPIO" in roles[name]}, (
+            device
+        )
