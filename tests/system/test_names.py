@@ -55,6 +55,7 @@ def test_a_name_is_looked_up_once(make_kiosk, names, httpbin):
     assert names.asked == [("shop.test.", 1)]
 
 
+@pytest.mark.emulator("the Wi-Fi chip of a board has no IPv6")
 def test_a_name_with_only_an_ipv6_address(make_kiosk, names):
     kiosk = make_kiosk(name_server=names.address)
     kiosk.run(urlCheck=False)
