@@ -8,6 +8,7 @@ from host_tools.target import open_target
 
 MICROPHONE = (16, 17, 18)
 SPEAKER = (19, 20, 21)
+NO_AAC = pytest.mark.emulator("the image without the GPL's codecs decodes no AAC")
 # The console runs code between two awaits of the loop; tasks go on after it.  `ended` says how they did.
 PRELUDE = """
 import asyncio, board, sys

@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from tests.system.audio.conftest import NO_AAC
 from tests.system.audio.peers import AAC_PLAIN, ffmpeg, played, ratio_db, run, tone
 from tests.system.audio.soundserver import SoundServer
 
@@ -155,13 +156,7 @@ def _listened(kiosk, src):
 
 
 @pytest.mark.online
-@pytest.mark.parametrize(
-    "name",
-    (
-        "cbr.mp3",
-        pytest.param("last.m4a", marks=pytest.mark.emulator("the image without the GPL's codecs decodes no AAC")),
-    ),
-)
+@pytest.mark.parametrize("name", ("cbr.mp3", pytest.param("last.m4a", marks=NO_AAC)))
 def test_it_comes_over_https_from_nginx_whatever_the_domains(kiosk, nginx, folder, tmp_path, name):
     kiosk.put("/ca/test.der", nginx.der)
     assert kiosk.run()["errMsg"] == "launch:ok"  # a mini-program with no domains at all

@@ -7,7 +7,7 @@ import pytest
 
 from host_tools.models.audio import Speaker
 from host_tools.models.wiring import I2sWiring
-from tests.system.audio.conftest import SPEAKER
+from tests.system.audio.conftest import NO_AAC, SPEAKER
 from tests.system.audio.test_sound import largest_step, tone, wav
 from tests.system.audio.waiting import ask, sounds
 
@@ -181,9 +181,6 @@ self.audios[-1].volume = "loud"
     errors = [line.split()[1] for line in lines if line.startswith("Error")]
     assert sorted(errors) == ["-1", "10003", "10003", "10004"], lines
     assert sounds(scene.speaker)[:1600] == tone(1600)
-
-
-NO_AAC = pytest.mark.emulator("the image without the GPL's codecs decodes no AAC")
 
 
 @pytest.mark.parametrize("name", ["x.mp3", pytest.param("x.m4a", marks=NO_AAC), pytest.param("x.aac", marks=NO_AAC)])
