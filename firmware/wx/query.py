@@ -9,6 +9,7 @@ _RECT = {"id": True, "dataset": True, "rect": True, "size": True}
 _SCROLL = {"id": True, "dataset": True, "scrollOffset": True}
 _CONTEXT = {"context": True}
 _NODE = {"node": True}
+_REF = {"ref": True}
 
 
 def _wrong(name, text):
@@ -41,6 +42,10 @@ class NodesRef:
     def node(self, callback=None):
         """Ask for `node`, which is None: no element of a kiosk's is handed out."""
         return self._ask(_NODE, callback)
+
+    def ref(self, callback=None):
+        """Ask for `ref`, which is None: Skyline's references, for its worklets, have no other side here."""
+        return self._ask(_REF, callback)
 
     def fields(self, fields, callback=None):
         """Ask for what `fields` (dict) names.
@@ -128,8 +133,9 @@ class SelectorQuery:
 
     def _described(self, query, view, page, node, fields):
         answer = query.described(view, node, fields)
-        if fields.get("node"):
-            answer["node"] = None
+        for handle in ("node", "ref"):
+            if fields.get(handle):
+                answer[handle] = None
         if fields.get("context"):
             answer["context"] = None
             if node and node.tag == "canvas" and node.get("canvas-id"):

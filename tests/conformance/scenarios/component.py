@@ -90,7 +90,7 @@ async def custom(t):
 
 
 async def places(t):
-    """wx.createSelectorQuery SelectorQuery.select SelectorQuery.selectAll SelectorQuery.selectViewport SelectorQuery.in SelectorQuery.exec NodesRef.boundingClientRect NodesRef.scrollOffset NodesRef.fields NodesRef.context NodesRef.node"""  # fmt: skip
+    """wx.createSelectorQuery SelectorQuery.select SelectorQuery.selectAll SelectorQuery.selectViewport SelectorQuery.in SelectorQuery.exec NodesRef.boundingClientRect NodesRef.scrollOffset NodesRef.fields NodesRef.context NodesRef.node NodesRef.ref"""  # fmt: skip
     # In the mini-program that runs: another one's launch would load the chapter anew.
     import os
 
@@ -112,7 +112,8 @@ async def places(t):
     query.selectViewport().scrollOffset().select("#none").boundingClientRect()
     query.selectViewport().boundingClientRect().select("#s").scrollOffset()
     query.select(".chart").context().select("#a").fields({"id": True, "dataset": True, "mark": True, "node": True})
-    query.select("#a").node().exec(heard.append)
+    query.select("#a").node()
+    query.select("#a").ref().exec(heard.append)
     assert heard == []  # not before the loop has turned
     await t.until(lambda: len(heard) == 2)
     place, answers = heard
@@ -125,6 +126,7 @@ async def places(t):
     assert answers[4]["height"] == 240 and answers[5]["scrollHeight"] == 300
     assert type(answers[6].context).__name__ == "CanvasContext"
     assert answers[7] == {"id": "a", "dataset": {"n": 5}, "mark": {}, "node": None} and answers[8].node is None
+    assert answers[9] == {"ref": None}
     found = []
     getattr(wx.createSelectorQuery(), "in")(card).selectAll("view").boundingClientRect().exec(found.append)
     await t.until(lambda: found)

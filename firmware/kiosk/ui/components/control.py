@@ -10,7 +10,6 @@ from kiosk import log
 from kiosk.ui import expression
 from kiosk.ui.components.component import Base
 
-
 _FAR = 1e9
 
 
