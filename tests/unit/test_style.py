@@ -87,6 +87,17 @@ def test_rows_share_a_style_and_their_own_is_theirs():
     assert third is fourth
 
 
+def test_a_button_that_a_value_enables_is_no_longer_pale():
+    top = _element(None)
+    node = Node(top, ("button", (), (), (), (), 0))
+    node.values = {"disabled": True}
+    assert _styled((), top, node)[1]["opacity"] == 32
+    node.values["disabled"], node.style = False, None
+    assert "opacity" not in _styled((), node)[0]
+    node.values["type"], node.style = "primary", None
+    assert _styled((), node)[0]["color"] == color("white")
+
+
 def test_class_names_without_end_are_not_all_kept():
     top = _element(None)
     sheet = Sheet(((),), 100, 100)

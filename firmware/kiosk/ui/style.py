@@ -101,6 +101,8 @@ class Sheet:
                    bool(node.get("hidden", False)), node.active)  # fmt: skip
         else:
             key = id(node.template)
+        if values and node.tag in _MANIFOLD:
+            key = (key, tuple(_kinds(node)))
         kids = parent.kids
         if kids is None or len(kids) >= _KEPT:
             kids = parent.kids = {}
@@ -205,6 +207,9 @@ def in_order(found):
             at -= 1
         found[at] = rule
     return found
+
+
+_MANIFOLD = ("button", "textarea")  # their attributes say what rows of _DEFAULTS are for them
 
 
 def _kinds(node):
