@@ -254,8 +254,8 @@ def checkout(tmp_path):
 def make_roots(tree):
     """As if the Python packages and the fonts were there, and what images carry made of them."""
     made = ("roots/kiosk/net/shipped_roots.py", "sources/fonts/unifont.otf", "fonts/kiosk/ui/fonts/__init__.py")
-    for path in (tree / ".venv/bin/kiosk", *(tree / "build" / name for name in made)):
-        path.parent.mkdir(parents=True)
+    for path in (tree / ".venv/bin/kiosk", *(tree / "build" / name for name in (*made, "stamps/pinyin-80"))):
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()
 
 

@@ -5,6 +5,7 @@ import os
 import signal
 import threading
 import time
+import zlib
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -20,8 +21,8 @@ from tests.system.virtual import boards
 
 pytestmark = pytest.mark.timeout(600)  # the first run compiles the stock image
 
-CHIP_BYTES = 2 * 1024 * 1024  # a Pico's flash; the virtual board's is larger, and empty behind that
-EVERY = 42  # flash operations from one picture of the flash to the next
+CHIP_BYTES = 4 * 1024 * 1024  # the flash of the image's board; the virtual board's is larger, and empty behind that
+EVERY = 84  # flash operations from one picture of the flash to the next
 AGAIN = (0.7,)  # how far the copies were that are begun once more; each takes its time
 TRIES = 60
 
@@ -80,7 +81,7 @@ class Pictures(threading.Thread):
             due = counts.erased + counts.programmed + EVERY
             os.kill(self._board.process.pid, signal.SIGSTOP)
             with self._flash.open("rb") as file:
-                self.taken.append(file.read(CHIP_BYTES))
+                self.taken.append(zlib.compress(file.read(CHIP_BYTES), 1))
             os.kill(self._board.process.pid, signal.SIGCONT)
 
 
@@ -88,11 +89,11 @@ class Pictures(threading.Thread):
 def installed(tmp_path_factory):
     """(the flash with the runtime on it, pictures from the copy)"""
     flash = tmp_path_factory.mktemp("stock") / "flash"
-    with VirtualBoard(stock.pico_image(), flash=flash) as board:
+    with VirtualBoard(stock.rp2040_image(), flash=flash) as board:
         pictures = Pictures(board, flash)
         connected(board.port).close()  # it has made its file system
         pictures.start()
-        written = install(board.port, stock.board("STOCK_PICO"), nobody)
+        written = install(board.port, stock.board("STOCK_RP2040"), nobody)
         pictures.done.set()
         pictures.join()
         assert written > 90
@@ -103,7 +104,7 @@ def installed(tmp_path_factory):
 
 def test_the_board_is_a_kiosk_afterwards(installed, tmp_path):
     with open(tmp_path / "output", "w+", encoding="utf-8") as output:
-        with VirtualBoard(stock.pico_image(), flash=installed[0]) as board:
+        with VirtualBoard(stock.rp2040_image(), flash=installed[0]) as board:
             kiosk = kiosk_at(board.port, output)
             idle = kiosk.state()
             boards.install(kiosk, tmp_path, INDEX)
@@ -117,16 +118,16 @@ def test_the_board_is_a_kiosk_afterwards(installed, tmp_path):
 
 
 def switched_on_again(folder, number, picture, again):
-    """Start a board from a picture; return whether it answers with its plain prompt, and is a kiosk in the end."""
+    """Start a board from a picture, deflated; return whether it answers with its plain prompt, and is a kiosk in the end."""
     flash = folder / str(number)
-    flash.write_bytes(picture.ljust(16 * 1024 * 1024, b"\xff"))
-    with VirtualBoard(stock.pico_image(), flash=flash) as board:
+    flash.write_bytes(zlib.decompress(picture).ljust(16 * 1024 * 1024, b"\xff"))
+    with VirtualBoard(stock.rp2040_image(), flash=flash) as board:
         line = connected(board.port)
         complete, runs = line.exec(LOOK).decode().split()
         line.close()
         assert complete == runs, (number, complete, runs)
         if again:
-            assert install(board.port, stock.board("STOCK_PICO"), nobody) > 0
+            assert install(board.port, stock.board("STOCK_RP2040"), nobody) > 0
             with kiosk_at(board.port) as kiosk:
                 assert kiosk.state()["failure"] == "", number
     flash.unlink()
@@ -147,7 +148,7 @@ def test_a_board_that_was_unplugged_in_mid_copy_starts_and_takes_the_rest(instal
 
 def test_a_stock_image_for_another_chip_is_refused(tmp_path):
     other = stock.board("STOCK_UNIX")
-    with VirtualBoard(stock.pico_image()) as board:
+    with VirtualBoard(stock.rp2040_image()) as board:
         connected(board.port).close()
         with pytest.raises(TargetError, match="runs on rp2; STOCK_UNIX is for linux"):
             install(board.port, other, nobody)

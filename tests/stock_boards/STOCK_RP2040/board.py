@@ -1,4 +1,4 @@
-"""A Pico with stock MicroPython, wired as GENERIC_S3_STOCK is, without Wi-Fi."""
+"""An RP2040 with stock MicroPython, wired as GENERIC_S3_STOCK is, without Wi-Fi."""
 
 import sys
 
