@@ -13,6 +13,7 @@ from tests.system.screen.conftest import display_at, touch_at
 from tests.system.screen.test_pages import PATIENCE_S, Kiosk
 
 APP = ROOT / "tests" / "system" / "screen" / "forms"
+FINGERS = "[(each.x, each.y + (each.view.top if each.view else 0)) for each in ui.screen._fingers._down]"
 CLOSED = "ui.screen.focused is None and ui.screen.layers.shown == []"
 
 
@@ -51,7 +52,7 @@ class Forms(Kiosk):
         """A finger goes from one place to the next, where the board has seen it, and rests at the last."""
         for place in places:
             self.fingers.press(*place)
-            self.until([place], "[(finger.x, finger.y) for finger in ui.screen._fingers._down]")
+            self.until([place], FINGERS)
         time.sleep(0.5)  # a finger that rests lets nothing glide on
         self.fingers.release()
         self.until(0, "len(ui.screen._fingers._down)")

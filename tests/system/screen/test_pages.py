@@ -24,11 +24,15 @@ class Kiosk:
     def __init__(self, target, glass, fingers):
         self.target, self.glass, self.fingers = target, glass, fingers
 
+    def reference(self, name):
+        """The bytes of a reviewed picture."""
+        with Image.open(REFERENCES / f"{name}.png") as reference:
+            return reference.convert("RGB").tobytes()
+
     def shows(self, wanted):
         """Wait until the screen shows a picture: the name of a reference, or what a function says is it."""
         if isinstance(wanted, str):
-            with Image.open(REFERENCES / f"{wanted}.png") as reference:
-                pixels = reference.convert("RGB").tobytes()
+            pixels = self.reference(wanted)
 
             def wanted(picture):
                 return picture == pixels
@@ -49,24 +53,25 @@ class Kiosk:
         self.fingers.release()
 
 
-def _started(wire, target_name, source, folder):
+def started(wire, target_name, source, folder, kind=Kiosk):
+    """A board that runs the mini-program in `source`, packed into `folder`."""
     glass, fingers = St7789(turns=1), Ft6x36(turns=1)
     appid = pack_folder(source, folder)
     target = wire(target_name, [display_at(glass), touch_at(fingers)], apps={appid: folder})
     assert target.launch(appid)["errMsg"] == "launch:ok"
-    return Kiosk(target, glass, fingers)
+    return kind(target, glass, fingers)
 
 
 @pytest.fixture(params=["unix", "virtual"])
 def kiosk(request, wire, tmp_path):
     """The example on each target."""
-    return _started(wire, request.param, APP, tmp_path / "counter")
+    return started(wire, request.param, APP, tmp_path / "counter")
 
 
 @pytest.fixture(params=["unix", "virtual"])
 def shelf(request, wire, tmp_path):
     """A page of custom components on each target."""
-    return _started(wire, request.param, SHELF, tmp_path / "shelf")
+    return started(wire, request.param, SHELF, tmp_path / "shelf")
 
 
 def test_custom_components_are_seen_and_touched(shelf):
