@@ -297,7 +297,12 @@ async def test_no_mutation_of_an_aac_does_more_than_fail():
         await _survive("aac", 120)
 
 
-async def test_no_mutation_of_an_m4a_does_more_than_fail():
+# Two tests: the encoder wants 56 KB in one piece, which the first of them would leave to the second.
+async def test_no_mutation_of_an_m4a_whose_index_is_first_does_more_than_fail():
     if _HAS_AAC:
         await _survive("first", 150)
+
+
+async def test_no_mutation_of_an_m4a_whose_index_is_last_does_more_than_fail():
+    if _HAS_AAC:
         await _survive("last", 100)

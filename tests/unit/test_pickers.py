@@ -305,7 +305,7 @@ async def test_what_pickers_take_is_what_their_modules_say():
     picker.tapped(0, 0)
     gc.collect()
     taken = gc.mem_alloc() - before
-    assert taken <= 700, taken
+    assert taken <= 720, taken
     picker.close()
     await asyncio.sleep_ms(2)
     gc.collect()

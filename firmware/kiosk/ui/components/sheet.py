@@ -1,7 +1,7 @@
 """
 The layer of a <picker>: from below, with a head to confirm or cancel, and wheels.
 
-700 bytes of heap with three wheels, given back when it is closed.
+720 bytes of heap with three wheels, given back when it is closed.
 """
 
 from kiosk.ui.components.wheel import ROW_PX, Wheel
