@@ -327,13 +327,16 @@ def _common(place, clip):
 
 def stick_out(node):
     """bool: whether anything in `node` is outside of the box that it is in, so that a box says nothing of what it holds."""
-    waiting = [node]
-    while waiting:
-        node = waiting.pop()
-        is_page = node.parent is None
-        is_free = is_page or (node.style is not None and boxes.is_clipping(node.style.values))
-        width, height = node.w, node.h
-        for child in node.children:
+    inside = [node]
+    levels = []  # iterators, as many as the elements are deep: a heap full of nodes has no piece for a list of them
+    while inside or levels:
+        if inside:
+            node = inside.pop()
+            is_page = node.parent is None
+            is_free = is_page or (node.style is not None and boxes.is_clipping(node.style.values))
+            levels.append((iter(node.children), is_page, is_free, node.w, node.h))
+        children, is_page, is_free, width, height = levels[-1]
+        for child in children:
             if child.w < 0:
                 continue
             if child.transform and not is_free:
@@ -347,5 +350,8 @@ def stick_out(node):
             if child.children:
                 if child.style.values.get("position") == "fixed" and not is_page:
                     return True
-                waiting.append(child)
+                inside.append(child)
+                break
+        else:
+            levels.pop()
     return False

@@ -14,7 +14,7 @@ from kiosk.ui.node import Node, Text
 _DEEPEST = const(12)  # the layout calls itself for each level, and the page has some around
 _MOST_BYTES = const(32768)  # of a text
 _ASK_EVERY = const(32)
-_MOST_NODES = const(384)  # of 200 bytes with what laying out takes; a page's heap is full of holes then
+_MOST_NODES = const(256)  # of 200 bytes with what laying out takes; a page's heap is full of holes then
 _PIECE_BYTES = const(16384)
 _INLINE = const(" a abbr b bdi bdo big cite code del em font i img ins label mark q small span strong sub sup tt u br ")
 _BLOCK = const(

@@ -11,6 +11,7 @@ from host_tools.package.pack import pack_folder
 from tests.system.screen.conftest import display_at, touch_at, wire  # noqa: F401  a fixture
 
 PATIENCE_S = 60  # a loaded machine
+_REST_MS = 150  # motion.py: after 100 ms a finger has stopped
 PAGE = """
 @Page
 class Index:
@@ -85,10 +86,11 @@ class App:
         self.until(lambda: self.ask("len(ui.screen._fingers._down)") == 0, "the finger's leaving")
 
     def drag(self, *places):
-        """A finger goes from place to place."""
+        """A finger goes from place to place, and rests at the last: nothing glides on."""
         self.press(*places[0])
         for place in places[1:]:
             self.move(*place)
+        self.target.wait(_REST_MS)
         self.release()
 
 

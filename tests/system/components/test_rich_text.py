@@ -77,7 +77,7 @@ def test_broken_html(show, html, shown):
 def test_what_is_much_too_long_is_shown_in_part(show):
     app = show('<rich-text nodes="{{nodes}}"/>', data='{"nodes": ""}')
     app.run('page.setData({"nodes": "<p>x" * 4000})')
-    assert "the first 384 nodes are shown" in app.errors()
+    assert "the first 256 nodes are shown" in app.errors()
     assert texts(app)[:3] == ["x"] * 3
     app.run('page.setData({"nodes": 5})')
     assert texts(app) == []

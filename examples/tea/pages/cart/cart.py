@@ -12,7 +12,9 @@ class Cart:
 
     async def onOrder(self, event):
         wanted = event.detail["value"]
-        answer = await wx.showModal(title="Order", content="¥%d for %s?" % (self.data["total"], wanted["name"] or "you"))
+        answer = await wx.showModal(
+            title="Order", content="¥%d for %s?" % (self.data["total"], wanted["name"] or "you")
+        )
         if not answer.confirm:
             return
         wx.showLoading(title="Brewing", mask=True)
