@@ -68,4 +68,4 @@ def test_what_it_holds_is_given_back(wire):
     composing = ask(target, "held()")
     target.exec("close()", timeout_s=60)
     assert shown - closed < 4096 and composing - closed < 10240
-    assert ask(target, "held()") - closed < 512
+    assert ask(target, "held()") - closed < 1024

@@ -162,6 +162,7 @@ def test_a_resistive_glass(wire, name):
 def test_noise_and_spikes_are_taken_out(wire):
     target, fingers = resistive(wire, "unix", noise=25, spikes=10)
     fingers.press(100, 200)
+    assert seen(target, 1, "touch.poll()")
     found = ask(target, "[(touch.touches[0][1], touch.touches[0][2]) for _ in range(60) if touch.poll()]")
     assert len(found) >= 50
     assert all(abs(x - 100) <= 3 and abs(y - 200) <= 3 for x, y in found)
