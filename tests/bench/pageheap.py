@@ -59,7 +59,7 @@ def drop_nodes():
 def drop_module():
     view._module = view.tree._module = None
     view._sheet._rules_lists = ()
-    markup.forget(page)
+    markup.forget(page.route)
 page = router.stack[-1]
 view = ui.screen.views[page]
 found = None

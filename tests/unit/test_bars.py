@@ -264,7 +264,8 @@ async def test_what_moves_is_painted_alone_and_only_while_it_does():
     page = show(screen, "a")
     screen.bars.of(page).is_loading = True
     screen.bars.changed(page)
-    await painted()
+    while screen.is_painting:
+        await painted()
     display.windows.clear()
     for _ in range(100):
         await asyncio.sleep_ms(10)

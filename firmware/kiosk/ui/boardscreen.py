@@ -59,10 +59,12 @@ class BoardScreen(Pages):
         if self.shown and self.shown[0] is not page:
             self.shown[1].hidden()
         self.shown = None
+        was_there = page in self.views
         super().opened(page)
         view = self.views.get(page)
         if view:
-            view.fit()
+            if was_there:
+                view.fit()
             self.shown = (page, view)
         self.bars.opened(page)
         self._spoil_all()

@@ -327,31 +327,28 @@ def _common(place, clip):
 
 def stick_out(node):
     """bool: whether anything in `node` is outside of the box that it is in, so that a box says nothing of what it holds."""
-    inside = [node]
-    levels = []  # iterators, as many as the elements are deep: a heap full of nodes has no piece for a list of them
-    while inside or levels:
-        if inside:
-            node = inside.pop()
-            is_page = node.parent is None
-            is_free = is_page or (node.style is not None and boxes.is_clipping(node.style.values))
-            levels.append((iter(node.children), is_page, is_free, node.w, node.h))
-        children, is_page, is_free, width, height = levels[-1]
-        for child in children:
+    waiting = [node]
+    while waiting:
+        node = waiting.pop()
+        is_page = node.parent is None
+        is_free = is_page or (node.style is not None and boxes.is_clipping(node.style.values))
+        width, height = node.w, node.h
+        for child in node.children:
             if child.w < 0:
                 continue
-            if child.transform and not is_free:
-                return True
             if not is_free:
+                if child.transform:
+                    return True
                 # Of a text that is higher than its line the outermost fifths are empty.
                 empty = child.h // 5 if child.is_text else 0
                 x, y = child.x, child.y
                 if x < 0 or x + child.w > width or y + empty < 0 or y + child.h - empty > height:
                     return True
             if child.children:
-                if child.style.values.get("position") == "fixed" and not is_page:
+                if not is_page and child.style.values.get("position") == "fixed":
                     return True
-                inside.append(child)
-                break
-        else:
-            levels.pop()
+                try:
+                    waiting.append(child)
+                except MemoryError:  # a heap full of nodes has no piece for a list of them
+                    return True
     return False

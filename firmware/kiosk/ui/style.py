@@ -51,6 +51,7 @@ _DEFAULTS = (
     ("live-player", ("width", 300 << 9, "height", 225 << 9), ("display", "inline-block")),
     ("live-pusher", ("width", 300 << 9, "height", 225 << 9), ("display", "inline-block")),
 )  # fmt: skip
+_KINDS = tuple([row[0] for row in _DEFAULTS])  # looked up without a loop in Python
 
 
 class Style:
@@ -115,11 +116,9 @@ class Sheet:
         style = Style(parent, _tokens(node))
         lengths, others = [], []
         if node.tag != "view":  # which is most of a page, and has none
-            kinds = _kinds(node)
-            for kind, default_lengths, default_others in _DEFAULTS:
-                if kind in kinds:
-                    lengths.append(default_lengths)
-                    others.append(default_others)
+            for at in sorted([_KINDS.index(kind) for kind in _kinds(node) if kind in _KINDS]):
+                lengths.append(_DEFAULTS[at][1])
+                others.append(_DEFAULTS[at][2])
         for rule in self._matching(style):
             lengths.append(rule[2])
             others.append(rule[3])

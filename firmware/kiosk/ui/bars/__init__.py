@@ -99,8 +99,8 @@ class Bars:
         self.tick()
 
     def _show_tabs(self):
-        is_tab = self._page.route in app.current.tab_paths()
         if self.tabs:
+            is_tab = self._page.route in app.current.tab_paths()
             top = self.window(self._page)[0]
             self.tabs.show(self._page.route if is_tab and not self._are_tabs_hidden else None, top)
 

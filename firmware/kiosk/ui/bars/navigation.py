@@ -119,16 +119,17 @@ def _keys(page, settings):
 
 def _chevron(surface, x, y, color, alpha):
     """An arrow to the left."""
-    for row in range(-_ARROW_PX, _ARROW_PX + 1):
+    _, top, _, bottom = surface.clipped()  # the bar lies on several strips
+    for row in range(max(-_ARROW_PX, top - y), min(_ARROW_PX + 1, bottom - y)):
         left = x - _ARROW_PX // 2 + abs(row)
+        surface.fill_rect(left - 1, y + row, 4, 1, color, alpha // 2)  # its soft edges
         surface.fill_rect(left, y + row, 2, 1, color, alpha)
-        surface.fill_rect(left - 1, y + row, 1, 1, color, alpha // 2)
-        surface.fill_rect(left + 2, y + row, 1, 1, color, alpha // 2)
 
 
 def _house(surface, x, y, color, alpha):
     """A roof and walls."""
-    for row in range(_ARROW_PX):
+    _, top, _, bottom = surface.clipped()
+    for row in range(max(0, top - y + _ARROW_PX), min(_ARROW_PX, bottom - y + _ARROW_PX)):
         for left in (x - row - 1, x + row - 1):
             surface.fill_rect(left, y - _ARROW_PX + row, 2, 1, color, alpha)
     surface.fill_rect(x - 5, y - 2, 2, 10, color, alpha)

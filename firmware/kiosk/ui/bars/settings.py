@@ -42,7 +42,7 @@ class Settings:
 def rgb(text):
     """int: 0xRRGGBB of "#rgb" or "#rrggbb".  ValueError for anything else."""
     digits = text[1:]
-    if text[:1] != "#" or len(digits) not in (3, 6) or not all(digit in "0123456789abcdefABCDEF" for digit in digits):
+    if text[:1] != "#" or len(digits) not in (3, 6) or digits.strip("0123456789abcdefABCDEF"):
         raise ValueError('a color like "#rrggbb"')
     if len(digits) == 3:
         digits = "".join([digit + digit for digit in digits])
