@@ -81,6 +81,7 @@ def running(kiosk, appid):
     assert kiosk.shows(lambda _: kiosk.target.state()["running"] == appid)
 
 
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("name", ["unix", "virtual"])
 def test_one_is_chosen_and_left(boot, name):
     kiosk = boot(name, {"coffee": PAGE, "broken": BROKEN})
