@@ -125,8 +125,8 @@ async def a_question_for_a_text(t):
                 return _tap(layers, x + 2, y + 2)
         raise ValueError(name)
 
-    for end, content in (("confirm", "teaxi"), ("cancel", "")):
-        asked = wx.showModal(title="What?", content="te", editable=True, placeholderText="a drink")
+    for end, content in (("confirm", "ice axi"), ("cancel", "")):
+        asked = wx.showModal(title="What?", content="ice ", editable=True, placeholderText="a drink")
         await t.until(lambda: len(layers.shown) == 2)
         dialog, keyboard = layers.shown
         x, y, width, height = dialog.frame
