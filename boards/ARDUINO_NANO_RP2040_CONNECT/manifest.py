@@ -1,6 +1,7 @@
 """The Nano Connect: what every board freezes, and its own wiring as the module `board`."""
 
 include("../common/manifest.py")
+include("../common/manifest_fonts.py")
 include("../common/manifest_board.py")
 module("rp2.py", base_path="$(PORT_DIR)/modules", opt=2)
 module("board.py", opt=2)

@@ -13,7 +13,7 @@ from rootfs import apps_folder, ca_folder, data_folder  # noqa: F401
 from station import name_servers, set_clock, wlan, wlan_failures  # noqa: F401
 from usbline import Console  # noqa: F401
 
-storage_limit_bytes = 256 * 1024  # of 848 KB of flash; WeChat's 10 MB are not there
+storage_limit_bytes = 96 * 1024  # of 320 KB of flash; WeChat's 10 MB are not there
 model = "Raspberry Pi Pico W"
 display = touch = "screen"  # the module that makes them
 camera = None

@@ -3,7 +3,7 @@
 #define MICROPY_HW_BOARD_NAME           "Raspberry Pi Pico W"
 
 // The upper part of the flash; partitions.csv says the same.
-#define MICROPY_HW_FLASH_STORAGE_BYTES  (848 * 1024)
+#define MICROPY_HW_FLASH_STORAGE_BYTES  (320 * 1024)
 
 #include "../common/mpconfigboard_rp2.h"
 

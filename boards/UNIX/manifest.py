@@ -1,6 +1,7 @@
 """The emulator: what every board freezes, and its own wiring as the module `board`."""
 
 include("../common/manifest.py")
+include("../common/manifest_fonts.py")
 module("board.py", opt=2)
 module("host.py", opt=2)
 module("sound.py", opt=2)

@@ -1,5 +1,5 @@
 """
-What every board freezes: asyncio, the firmware, requests, the trusted certificates, the fonts and the table of pinyin.
+What every board freezes: asyncio, the firmware, requests, the trusted certificates.
 
 Optimised at 2, not 3, which would cost the line numbers.
 """
@@ -16,6 +16,4 @@ for folder in ("micropython", "python-ecosys"):
 module("urequests.py", base_path="../../firmware", opt=2)
 module("main.py", base_path="../../firmware", opt=2)
 package("kiosk", base_path="../../build/roots", opt=2)
-package("kiosk", base_path="../../build/fonts", opt=2)
-package("kiosk", base_path="../../build/pinyin", opt=2)
 module("rootfs.py", opt=2)

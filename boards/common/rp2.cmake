@@ -9,6 +9,10 @@ set_source_files_properties(${MICROPY_DIR}/extmod/machine_i2s.c PROPERTIES HEADE
 set_source_files_properties(rp2_flash.c PROPERTIES COMPILE_DEFINITIONS
     "mp_event_handle_nowait=mp_usbd_task;flash_range_erase=mpkiosk_flash_erase;flash_range_program=mpkiosk_flash_program")
 
+# Tasks that have ended are let go.
+set_source_files_properties(${MICROPY_DIR}/extmod/modasyncio.c PROPERTIES
+    COMPILE_OPTIONS "-include;${CMAKE_CURRENT_LIST_DIR}/tasksgone.h")
+
 set(MICROPY_FROZEN_MANIFEST ${MICROPY_BOARD_DIR}/manifest.py)
 
 # Imports, TLS and JSON nest deeper than the port's 8 KB of stack: the heap cedes 8 KB that lie just below.

@@ -236,7 +236,7 @@ async def stopPullDownRefresh(options):
     )
 )
 async def pageScrollTo(options):
-    """Scroll the page: to scrollTop (px), or to the element that selector ("#id", ".class") names and offsetTop px further.
+    """Scroll the page: to scrollTop (px), or to the first element that selector finds (as createSelectorQuery's) and offsetTop px further.
 
     duration: in ms.  The answer comes when it has begun.
     """
@@ -252,28 +252,16 @@ async def pageScrollTo(options):
     from kiosk.ui import scrolling
 
     if top is None:
-        node = _element(view.tree.root, selector)
-        if node is None:
-            raise KioskError("bar", "no element %s" % selector)
+        from kiosk.ui import query
         from kiosk.ui.node import position
 
+        try:
+            found = query.find(view.page, None, query.parse(selector))
+        except ValueError as exc:
+            raise KioskError("parameter", "parameter.selector: %s;" % exc)
+        node = next((node for node in found if node.w >= 0), None)  # what is not shown is nowhere
+        if node is None:
+            raise KioskError("bar", "no element %s" % selector)
         root = view.tree.root
         top = (position(node)[1] >> 6) + (root.scroll or (0, 0))[1] + options["offsetTop"]
     scrolling.scroll_to(view, int(top), int(options["duration"]))
-
-
-def _element(root, selector):
-    """The first element with all of a compound's "#id" and ".class", or None."""
-    wanted = selector.strip().replace(".", " .").replace("#", " #").split()
-    if not wanted or selector.strip().find(" ") >= 0 or not all(len(each) > 1 and each[0] in "#." for each in wanted):
-        raise KioskError("parameter", 'parameter.selector should be like "#id" or ".class";')
-    waiting = [root]
-    while waiting:
-        node = waiting.pop()
-        if node.tag == "#text":
-            continue
-        names = ["." + name for name in str(node.get("class", "")).split()] + ["#" + str(node.get("id", ""))]
-        if node.w >= 0 and all(each in names for each in wanted):
-            return node
-        waiting.extend(reversed(node.children))
-    return None

@@ -73,18 +73,28 @@ def _hide(kind, options):
     ("confirm", "cancel", "content"),
 )  # fmt: skip
 async def showModal(options):
-    """Ask; succeeds with `confirm` and `cancel`, one of which is True, when a button has been tapped."""
+    """
+    Ask; succeeds with `confirm` and `cancel`, one of which is True, when a button has been tapped.
+
+    editable: `content` is in a field, to be changed; when it is confirmed, `content` is what has become of it, else "".
+    """
     from kiosk.ui import dialogs
 
     confirm, cancel = _button("confirm", options), _button("cancel", options)
-    if options["editable"]:
-        raise KioskError("unsupported", "editable: an input of a page has a keyboard")
+    if not options["showCancel"]:
+        cancel = None
     screen = dialogs.screen()
-    from kiosk.ui.dialogs.modal import Modal
+    title, content = options["title"], options["content"]
+    if options["editable"]:
+        from kiosk.ui.dialogs.entry import Entry
 
-    question = Modal(screen, options["title"], options["content"], confirm, cancel if options["showCancel"] else None)
+        question = Entry(screen, title, content, options["placeholderText"], confirm, cancel)
+    else:
+        from kiosk.ui.dialogs.modal import Modal
+
+        question = Modal(screen, title, content, confirm, cancel)
     confirmed = await dialogs.answer(question)
-    return {"confirm": confirmed, "cancel": not confirmed, "content": ""}
+    return {"confirm": confirmed, "cancel": not confirmed, "content": question.text if confirmed else ""}
 
 
 def _button(name, options):

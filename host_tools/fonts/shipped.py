@@ -15,6 +15,12 @@ BOLD_SIZES = (14, 16, 20, 24, 32)
 CJK_SIZE = 16
 PACKAGE = "kiosk/ui/fonts"
 _LINE_BYTES = 96
+_PACKAGE = """\"\"\"The fonts that come with the image (host_tools/fonts): their sizes in pixels.\"\"\"
+
+SIZES = {}
+BOLD_SIZES = {}
+CJK_SIZE = {}  # 0: none
+"""
 
 
 def module(title: str, data: bytes) -> str:
@@ -45,9 +51,7 @@ def main(argv=None) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name, title, data in fonts(arguments.sources):
         (folder / f"{name}.py").write_text(module(title, data), encoding="ascii")
-    (folder / "__init__.py").write_text(
-        '"""The fonts that come with the image (host_tools/fonts)."""\n', encoding="ascii"
-    )
+    (folder / "__init__.py").write_text(_PACKAGE.format(SIZES, BOLD_SIZES, CJK_SIZE), encoding="ascii")
 
 
 if __name__ == "__main__":

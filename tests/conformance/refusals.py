@@ -23,7 +23,6 @@ _NODES = "a canvas has its canvasId; there are no nodes of canvases of type 2d"
 REFUSED = {
     "wx.setStorage.encrypt": Refused(100, "wx.setStorage(key='k', data=1, encrypt=True)", _ENCRYPT),
     "wx.getStorage.encrypt": Refused(100, "wx.getStorage(key='k', encrypt=True)", _ENCRYPT),
-    "wx.showModal.editable": Refused(100, "wx.showModal(editable=True)", "an input of a page has the keyboard"),
     "wx.canvasToTempFilePath.canvas": Refused(100, "wx.canvasToTempFilePath(canvas={})", _NODES),
 }
 
@@ -45,7 +44,6 @@ NO_EFFECT = {
     "wx.connectSocket.perMessageDeflate": "a window takes more than a board has for it; RFC 7692 lets a client not offer it",
     "wx.connectSocket.tcpNoDelay": "packets go out at once in any case",
     "wx.canvasToTempFilePath.quality": "there is no encoder of JPEG: it becomes a BMP",
-    "wx.showModal.placeholderText": "nothing is typed into a dialog",
     "wx.setInnerAudioOption.speakerOn": "there is no earpiece",
     "wx.setNavigationBarColor.animation": _BARS,
     "wx.hideTabBar.animation": _BARS,

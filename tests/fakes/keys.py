@@ -20,10 +20,18 @@ class Keyboard:
         self.height = screen.height // 2
         self.box = (0, screen.height - self.height, screen.width, self.height)
 
-    def open(self):
+    letters = ""  # that are being composed
+
+    def open(self, level=KEYBOARD):
         """Show it."""
-        self.screen.layers.put(self, KEYBOARD)
+        self.screen.layers.put(self, level)
         opened.append(self)
+
+    def spell_out(self):
+        """Type the letters as they are."""
+        letters, self.letters = self.letters, ""
+        if letters:
+            self.listener.typed(letters)
 
     def close(self):
         """Show it no longer; its listener hears of nothing."""

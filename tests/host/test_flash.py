@@ -144,7 +144,7 @@ def test_a_full_drive_is_one_line_and_keeps_no_half_image(image, drive, capsys, 
 
 
 def test_an_image_that_reaches_into_the_file_system_is_refused(drive, tmp_path, capsys):
-    end = 1200 * 1024  # of the Pico W's partition
+    end = 1728 * 1024  # of the Pico W's partition
     for name, at, refused in (("fits.uf2", end - 256, False), ("long.uf2", end, True)):
         path = tmp_path / name
         path.write_bytes(uf2.write(b"x", uf2.RP2_FLASH + at, uf2.FAMILIES["rp2040"]))

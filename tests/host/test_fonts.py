@@ -1,13 +1,15 @@
 """The fonts that are made on the host: what is in them, and that their pictures are FreeType's."""
 
 import struct
+from pathlib import Path
 
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from host_tools.errors import HostError
+from host_tools.firmware import frozen
 from host_tools.fonts import bitmap, shipped
-from host_tools.paths import BUILD
+from host_tools.paths import BUILD, ROOT
 
 SOURCES = BUILD / "sources" / "fonts"
 SANS, UNIFONT = SOURCES / "OpenSans-Regular.ttf", SOURCES / "unifont.otf"
@@ -90,7 +92,11 @@ def test_what_cannot_be_made_is_said(tmp_path):
         bitmap.characters(b"KG" + bytes(20))
 
 
-def test_the_device_knows_the_sizes_that_are_shipped():
-    text = (BUILD.parent / "firmware" / "kiosk" / "ui" / "paint" / "font.py").read_text(encoding="utf-8")
-    assert f"\nSIZES = {shipped.SIZES}\n" in text and f"\nBOLD_SIZES = {shipped.BOLD_SIZES}\n" in text
-    assert f"\n_CJK = const({shipped.CJK_SIZE})\n" in text
+@pytest.mark.parametrize("board", ["UNIX", "RPI_PICO_W"])
+def test_the_device_knows_the_sizes_that_are_in_its_image(board):
+    modules = frozen.modules(ROOT / "boards" / board / "manifest.py")
+    sizes = {}
+    exec(modules[f"{shipped.PACKAGE}/__init__.py"].read_text(encoding="utf-8"), sizes)
+    wanted = {f"regular{size}" for size in sizes["SIZES"]} | {f"bold{size}" for size in sizes["BOLD_SIZES"]}
+    wanted |= {"__init__"} | ({f"cjk{sizes['CJK_SIZE']}"} if sizes["CJK_SIZE"] else set())
+    assert wanted == {Path(name).stem for name in modules if name.startswith(shipped.PACKAGE)}

@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import io
 import os
 import sys
 
@@ -10,12 +11,13 @@ sys.path.insert(0, "drivers")
 from display.fake import Display
 
 import board
-from kiosk import api, app, files, permissions, tasks, ui
+from kiosk import api, app, files, log, permissions, tasks, ui
 from kiosk.ui.boardscreen import BoardScreen
-from tests.fakes import filestore
+from tests.fakes import filestore, keys
 from wx import dialogs
 
 WIDTH, HEIGHT = 240, 160
+keys.install()
 
 
 class Glass:
@@ -76,6 +78,12 @@ async def shown(world):
     return world.layers.shown[-1]
 
 
+async def painted(world):
+    """Wait until all that is out of date has been painted."""
+    while ui.screen.is_painting:
+        await asyncio.sleep_ms(1)
+
+
 async def test_toast_and_loading_are_one_widget():
     """Rule 20."""
     with World() as world:
@@ -113,7 +121,7 @@ async def test_only_what_turns_is_painted():
     with World() as world:
         dialogs.showLoading(title="wait")
         toast = await shown(world)
-        await asyncio.sleep_ms(5)
+        await painted(world)
         world.display.windows.clear()
         turn = toast.turn
         while toast.turn == turn or not world.display.windows:
@@ -250,6 +258,115 @@ async def test_long_content_scrolls_and_scrolling_is_no_tap():
         await asked
 
 
+async def editable(world, **options):
+    """(task, Entry, its keyboard or None) of a question with a field."""
+    heard = []
+    app.current.events.on("KeyboardHeightChange", lambda res: heard.append(res.height))
+    asked = dialogs.showModal(editable=True, **options)
+    await shown(world)
+    await asyncio.sleep_ms(1)
+    assert heard == [HEIGHT // 2]
+    entry, keyboard = world.layers.shown
+    assert world.layers.at(5, HEIGHT - 5) is keyboard and world.layers.at(5, 5) is entry
+    return asked, entry, heard
+
+
+async def test_what_is_typed_is_the_content():
+    with World() as world:
+        opened = keys.opened
+        asked, entry, heard = await editable(world, title="Name", content="ab", placeholderText="yours")
+        assert entry.is_focused and ui.screen.focused is entry and len(opened) == 1
+        for text in "cd":
+            opened[0].listener.typed(text)
+        opened[0].listener.erased()
+        opened[0].listener.composing("ni")
+        opened[0].letters = "ni"
+        assert entry.text == "abc" and entry.spelt == "ni"
+        x, y, width, height = entry.place(1)
+        world.tap(x + width // 2, y + height // 2)
+        answer = await asked
+        assert answer == {"errMsg": "showModal:ok", "confirm": True, "cancel": False, "content": "abcni"}, answer
+        assert opened == [] and heard == [HEIGHT // 2, 0] and ui.screen.focused is None and not world.layers.shown
+
+
+async def test_the_keyboard_covers_no_question():
+    with World() as world:
+        for options in (
+            {"title": "t" * 100},
+            {"title": ""},
+            {"title": "t", "showCancel": False, "confirmText": "一二三四"},
+        ):
+            asked, entry, _ = await editable(world, **options)
+            keyboard = keys.opened[0]
+            places = [entry.frame, entry.field] + [entry.place(at) for at in range(len(entry._buttons))]
+            for x, y, width, height in places:
+                assert x >= 0 and x + width <= WIDTH and y >= 0 and y + height <= keyboard.box[1], places
+            assert entry.field[2] > 60
+            await painted(world)
+            keyboard.listener.closed()
+            assert not entry.is_focused and entry.frame[1] + entry.frame[3] > HEIGHT // 2
+            await painted(world)
+            x, y, width, height = entry.field
+            world.tap(x + 5, y + 5)
+            assert entry.is_focused
+            keys.opened[0].listener.confirmed()
+            assert not entry.is_focused
+            entry.choose(False)
+            assert (await asked).content == ""
+
+
+async def test_a_finger_moves_the_caret_and_long_text_is_scrolled():
+    with World() as world:
+        asked, entry, _ = await editable(world, content="m" * 500)
+        await painted(world)
+        assert entry.caret == 500 and entry._first > 450
+        x, y, width, height = entry.field
+        world.tap(x + 10, y + 10)
+        assert entry.caret == entry._first < 500
+        keys.opened[0].listener.typed("!")
+        entry.choose(True)
+        text = (await asked).content
+        assert len(text) == 501 and text[entry.caret - 1] == "!"
+
+
+async def test_another_field_takes_the_keyboard_and_a_closing_screen_too():
+    with World() as world:
+        asked, entry, heard = await editable(world)
+        ui.screen.focused.leave()
+        assert keys.opened == [] and heard == [HEIGHT // 2, 0]
+        entry.focus()
+        entry.close()
+        assert keys.opened == [] and not world.layers.shown and ui.screen.focused is None
+        asked.cancel()
+
+
+async def test_a_question_without_room_for_a_keyboard_is_asked():
+    def full(*args):
+        raise MemoryError
+
+    with World() as world:
+        module, before = sys.modules["kiosk.ui.keyboard"], log.err
+        original, module.Keyboard, log.err = module.Keyboard, full, io.StringIO()
+        asked = dialogs.showModal(editable=True, content="as it was")
+        entry = await shown(world)
+        module.Keyboard, said, log.err = original, log.err.getvalue(), before
+        assert "MemoryError" in said and not entry.is_focused
+        entry.tapped(1)
+        assert (await asked).content == "as it was"
+
+
+async def test_far_too_much_to_edit_is_cut_and_said():
+    with World() as world:
+        before, log.err = log.err, io.StringIO()
+        asked, entry, _ = await editable(world, content="x" * 10001, title="y" * 3000, placeholderText="z" * 3000)
+        said, log.err = log.err.getvalue(), before
+        assert "10000 of 10001" in said and len(entry.text) == 10000
+        keys.opened[0].listener.typed("more")
+        assert len(entry.text) == 10000
+        entry.choose(False)
+        await asked
+
+
 async def test_an_action_sheet_answers_with_the_number_and_cancels():
     with World() as world:
         items = ["A", "B", "C", "D", "E", "F"]
@@ -284,7 +401,6 @@ async def test_bad_input_shows_nothing_and_hides_nothing():
                         {"title": "t", "duration": float("nan")}, {"title": "t", "duration": 1e12},
                         {"title": "t", "mask": "yes"}, {"title": "t", "image": 5}):  # fmt: skip
             await fault(dialogs.showToast(options))
-        assert "not supported: editable" in await fault(dialogs.showModal(editable=True), 100)
         assert [layer.kind for layer in world.layers.shown] == ["loading"]
 
 

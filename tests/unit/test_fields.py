@@ -92,6 +92,22 @@ async def test_model_value_is_in_the_pages_data():
     assert field.text == "other"
 
 
+async def test_letters_being_composed_are_put_in_when_the_field_loses_the_keyboard():
+    for leave in ("blur", "leave", "closed"):
+        stage, field = one({"value": "ab", "maxlength": 4})
+        field.focus()
+        keys.opened[0].listener.composing("nih")
+        keys.opened[0].letters = "nih"
+        stage.told()
+        getattr(field, leave)()
+        assert field.text == "abni" and field.spelt == "" and keys.opened == []
+        told = stage.told()
+        assert told[:2] == [
+            ("input", {"value": "abni", "cursor": 4, "keyCode": 105}),
+            ("blur", {"value": "abni", "cursor": 4}),
+        ]
+
+
 async def test_maxlength_and_long_texts():
     stage, field = one({"maxlength": 3, "value": "abcdef"})
     assert field.text == "abc"

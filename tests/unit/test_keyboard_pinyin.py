@@ -55,6 +55,12 @@ def test_what_is_no_pinyin_gives_nothing():
     assert _first("x" * 200) == [] and _first("zhuang" * 40) == []
 
 
+def test_no_text_comes_twice():
+    for letters in ("xian", "shi", "zhang", "fangan", "x", "lve"):
+        texts = [text for text, _ in Pinyin(DATA).candidates(letters)]
+        assert texts and len(set(texts)) == len(texts), letters
+
+
 def test_random_letters_do_no_harm():
     random.seed(6)
     pinyin = Pinyin(DATA)

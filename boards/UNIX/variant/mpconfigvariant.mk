@@ -28,6 +28,9 @@ endif
 # Imports within imports take as much stack as on a board.
 $(BUILD)/py/builtinimport.o: CFLAGS += -include $(VARIANT_DIR)/importpath.h
 
+# Tasks that have ended are let go.
+$(BUILD)/extmod/modasyncio.o: CFLAGS += -include $(VARIANT_DIR)/../../common/tasksgone.h
+
 # `machine`: MicroPython's own classes, and this board's half of them in ../machine.
 MACHINE_DIR = $(VARIANT_DIR)/../machine
 SRC_C += $(wildcard $(MACHINE_DIR)/*.c)

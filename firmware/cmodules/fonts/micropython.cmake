@@ -1,10 +1,11 @@
-# FreeType in the tree's lib/; a tree of the user's own may lack it, or have it as it comes, and then the image has no module fonts.
+# FreeType in the tree's lib/; a tree of the user's own may lack it, or have it as it comes, a board may have no flash for it
+# (MPKIOSK_WITHOUT_FREETYPE); then the image has no module fonts.
 set(FONTS_LIB ${MICROPY_DIR}/lib/freetype)
 set(FONTS_FITTED "")
 if(EXISTS ${FONTS_LIB}/include/freetype/internal/tttypes.h)
     file(STRINGS ${FONTS_LIB}/include/freetype/internal/tttypes.h FONTS_FITTED REGEX loca_offset)
 endif()
-if(FONTS_FITTED)
+if(FONTS_FITTED AND NOT MPKIOSK_WITHOUT_FREETYPE)
     add_library(usermod_fonts INTERFACE)
     foreach(FONTS_FILE charmap fonts outline paint stream)
         target_sources(usermod_fonts INTERFACE ${CMAKE_CURRENT_LIST_DIR}/${FONTS_FILE}.c)

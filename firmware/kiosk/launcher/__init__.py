@@ -62,7 +62,7 @@ def _switch_on():
 
         try:
             _screen = start.board_screen()
-        except (OSError, MemoryError) as exc:
+        except (OSError, MemoryError, ImportError) as exc:
             log.exception(_TAG, exc)
     return _screen is not None
 

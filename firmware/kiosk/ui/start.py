@@ -36,7 +36,7 @@ def screen_on():
         return idle
     try:
         screen = board_screen()
-    except (OSError, MemoryError) as exc:
+    except (OSError, MemoryError, ImportError) as exc:  # stock MicroPython has no fonts
         log.exception(_TAG, exc)
         log.error(_TAG, "the display cannot be used")
         screen = _Failed()

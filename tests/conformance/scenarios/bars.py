@@ -181,6 +181,10 @@ async def page_scroll(t):
     await wx.pageScrollTo(selector="#low.last", offsetTop=-10, duration=60)
     assert root.scroll != (0, 190)
     await t.until(lambda: root.scroll == (0, 190))
+    await wx.pageScrollTo(selector="#none, view.last", duration=0)
+    assert root.scroll == (0, 200)
+    await wx.pageScrollTo(selector="view", duration=0)
+    assert root.scroll == (0, 0)
     await wx.pageScrollTo(scrollTop=99999)
     await t.until(lambda: heard[-1] == "bottom")
     assert root.scroll == (0, 400 - (_HEIGHT - _BAR)) and heard.count("bottom") == 1
@@ -188,7 +192,7 @@ async def page_scroll(t):
     assert root.scroll == (0, 0)
     await t.fails(wx.pageScrollTo, 1001, "parameter.scrollTop")
     await t.fails(lambda: wx.pageScrollTo(selector="#none"), 1001, "no element #none")
-    for selector in ("", "view view", "#", "a>b", "view"):
+    for selector in ("", "#", "view >", "> view", "a + b"):
         await t.fails(lambda: wx.pageScrollTo(selector=selector), 1001, "parameter.selector")  # noqa: B023
     for option in ({"scrollTop": float("inf")}, {"scrollTop": 1, "duration": -1}, {"scrollTop": float("nan")}):
         await t.fails(lambda: wx.pageScrollTo(option), 1001, "is out of range")  # noqa: B023

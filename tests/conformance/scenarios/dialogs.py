@@ -115,6 +115,41 @@ async def a_question(t):
     await t.fails(lambda: wx.showModal(cancelColor="red-ish"), 1001, "parameter.cancelColor")
 
 
+async def a_question_for_a_text(t):
+    """wx.showModal"""
+    layers = _begin()
+
+    def tap_key(name):
+        for x, y, _, _, each in layers.shown[-1]._keys:
+            if each == name:
+                return _tap(layers, x + 2, y + 2)
+        raise ValueError(name)
+
+    for end, content in (("confirm", "ice axi"), ("cancel", "")):
+        asked = wx.showModal(title="What?", content="ice ", editable=True, placeholderText="a drink")
+        await t.until(lambda: len(layers.shown) == 2)
+        dialog, keyboard = layers.shown
+        x, y, width, height = dialog.frame
+        assert y >= 0 and y + height <= keyboard.box[1]
+        if keyboard.is_pinyin:
+            tap_key("mode")
+        tap_key("a")
+        tap_key("mode")
+        tap_key("x")
+        tap_key("i")
+        x, y, width, height = dialog.place(end == "confirm")
+        _tap(layers, x + width // 2, y + height // 2)
+        answer = await asked
+        assert answer.confirm is (end == "confirm") and answer.content == content, answer
+        assert not layers.shown
+    asked = wx.showModal(editable=True, placeholderText="a drink")
+    await t.until(lambda: len(layers.shown) == 2)
+    assert layers.shown[0]._hint == "a drink" and (await wx.hideKeyboard()).errMsg == "hideKeyboard:ok"
+    assert len(layers.shown) == 1
+    layers.shown[0].choose(True)
+    assert (await asked).content == ""
+
+
 async def a_choice(t):
     """wx.showActionSheet"""
     layers = _begin()

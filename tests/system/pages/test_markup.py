@@ -82,9 +82,10 @@ def test_a_page_that_closes_leaves_nothing(screen):
     for _ in range(12):
         assert screen.call("navigateTo", {"url": "/pages/two/two"})["errMsg"] == "navigateTo:ok"
         screen.call("navigateBack")
-        used.append(screen.state()["heapUsed"])
+        # What the collector takes for a pointer, on the stack, keeps a block or two now and then: the least is what is held.
+        used.append(min(screen.state()["heapUsed"] for _ in range(3)))
         assert screen.exec("from kiosk import ui\nprint(len(ui.screen.views))").strip() == "1"
-    assert used[-1] == used[4]
+    assert min(used[8:]) <= min(used[4:8]), used  # a block left by each round would be four
 
 
 def test_setdata_of_more_than_1_mb_is_refused_and_changes_nothing(screen):

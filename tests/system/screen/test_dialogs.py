@@ -87,6 +87,23 @@ def test_dialogs_are_seen_and_answered(kiosk):
     assert not kiosk.glass.faults
 
 
+def test_a_text_is_typed_into_a_question(kiosk):
+    call(kiosk, "showModal", title="你的名字", editable=True, placeholderText="请输入 name")
+    assert kiosk.shows("dialog-entry")
+    for key in ((240, 120), (256, 153), (112, 120)):  # i, k and r: none of them is a syllable
+        kiosk.fingers.press(*key)  # what is seen changes by itself: the caret blinks
+        assert kiosk.shows(lambda _: ask(kiosk.target, f"{LAYERS}[-1]._down is not None"))
+        kiosk.fingers.release()
+        assert kiosk.shows(lambda _: ask(kiosk.target, f"{LAYERS}[-1]._down is None"))
+    assert kiosk.shows(lambda _: ask(kiosk.target, f"{LAYERS}[0].spelt") == "ikr")
+    kiosk.fingers.press(295, 50)  # 确定
+    assert kiosk.shows(lambda _: ask(kiosk.target, f"{LAYERS}[0].pressed") == 1)
+    kiosk.fingers.release()
+    answered = answer(kiosk)
+    assert answered["confirm"] is True and answered["content"] == "ikr"
+    assert kiosk.shows("dialog-none") and not kiosk.glass.faults
+
+
 def test_of_a_loading_only_the_mark_is_painted_again(kiosk):
     call(kiosk, "showLoading", title="加载中", mask=True)
     assert kiosk.shows(lambda picture: kiosk.glass.image().getpixel((100, 100)) == (74, 77, 74))

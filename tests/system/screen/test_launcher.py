@@ -81,8 +81,10 @@ def running(kiosk, appid):
     assert kiosk.shows(lambda _: kiosk.target.state()["running"] == appid)
 
 
-def test_one_is_chosen_and_left(boot):
-    kiosk = boot("unix", {"coffee": PAGE, "broken": BROKEN})
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("name", ["unix", "virtual"])
+def test_one_is_chosen_and_left(boot, name):
+    kiosk = boot(name, {"coffee": PAGE, "broken": BROKEN})
     assert kiosk.shows("launcher")
     tap(kiosk, ROW["coffee"])
     assert kiosk.shows(is_red)

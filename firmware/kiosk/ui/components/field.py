@@ -11,17 +11,13 @@ from kiosk.api import Result
 from kiosk.tasks import is_coroutine
 from kiosk.ui import boxes, declarations, expression
 from kiosk.ui.components.control import Control
+from kiosk.ui.components.typing import MOST, Typing
 from kiosk.ui.event import dispatch
 from kiosk.ui.node import Node, pixels
 
-_BLINK_MS = const(500)
 _LENGTH = const(140)  # WeChat's maxlength
-_MOST = const(10000)  # characters, however large maxlength is: the heap of a board
-_BACKSPACE = const(8)
 _GREY = const(0xFF8410)  # 808080
 _BLACK = const(0xFF0000)
-_CARET = const(0x07C160)
-_CARET_PX = const(2)
 
 
 class _Asked:
@@ -46,20 +42,15 @@ class _Asked:
         return asked
 
 
-class Field(Control):
-    """
-    text: str, what it holds; caret: before which character; spelt: what is composed at the caret and no part of the text yet.
-    """
+class Field(Control, Typing):
+    """A control that is typed into."""
 
     default_confirm = "done"
 
     def __init__(self, node, view):
-        self.text = self.spelt = ""
-        self.caret = 0
         self._keyboard = None
         self._tasks = []
         self._shift = 0  # px that the page has moved up
-        self._caret_box = None
         self._placeholder = self._placed_for = None
         self._wants = None
         super().__init__(node, view)
@@ -68,7 +59,8 @@ class Field(Control):
 
     def read(self):
         """The rest of the attributes."""
-        self._maxlength = int(self.number("maxlength", _LENGTH))
+        most = int(self.number("maxlength", _LENGTH))
+        self.most = MOST if most < 0 else min(most, MOST)
         wants = self.flag("focus") or (self._wants is None and self.flag("auto-focus"))
         if wants != self._wants:
             self._wants, was = wants, self._wants
@@ -101,9 +93,9 @@ class Field(Control):
         """The caret is somewhere else."""
 
     def _fitting(self, text):
-        most = _MOST if self._maxlength < 0 else min(self._maxlength, _MOST)
+        most = self.most
         if len(text) > most:
-            if most == _MOST:
+            if most == MOST:
                 log.warn("page", "<%s> holds %d of %d characters" % (self.node.tag, most, len(text)))
             text = text[:most]
         return text
@@ -144,7 +136,7 @@ class Field(Control):
         self.caret = min(int(at), len(self.text)) if at >= 0 else len(self.text)
         self.caret_moved()
         self._move_up()
-        self._begin(self._blink())
+        self._begin(self.blink(screen))
         self.repaint()
         self.tell("focus", {"value": self.text, "height": keyboard.height})
         self._tell_height(keyboard.height)
@@ -156,6 +148,8 @@ class Field(Control):
     def blur(self):
         """Close the keyboard, if it is open for this field, and tell the page."""
         if self.is_focused:
+            self._keyboard.spell_out()
+        if self.is_focused:  # the page has been told of the letters, and may have closed it
             self._let_go()
             self.repaint()
             self.tell("blur", {"value": self.text, "cursor": self.caret})
@@ -227,23 +221,7 @@ class Field(Control):
             return 0
         return int(max(0, self.number("cursor-spacing", 0)))
 
-    # The caret.
-
-    async def _blink(self):
-        while True:
-            for is_on in (True, False):
-                self.is_caret_on = is_on
-                if self._caret_box:
-                    self.view.screen.spoil(*self._caret_box)
-                await asyncio.sleep_ms(_BLINK_MS)
-
-    is_caret_on = True
-
-    def draw_caret(self, surface, x, y, height, opacity):
-        """Where it is in px of the screen; its box alone is painted when it blinks."""
-        self._caret_box = (x, y, _CARET_PX, height)
-        if self.is_caret_on:
-            surface.fill_rect(x, y, _CARET_PX, height, _CARET, opacity)
+    # What is seen.
 
     def placeholder(self):
         """(str, color as styles have it): what is seen where there is no text."""
@@ -262,19 +240,6 @@ class Field(Control):
     def measure(self, text):
         """Px of a text in the field's font."""
         return self.view.screen.measure(text, boxes.font_of(self.node.style.values))
-
-    def nearest(self, text, x):
-        """int: before which character of a line a finger at x px is."""
-        low, high = 0, len(text)
-        while low < high:  # the last one that begins left of it
-            middle = (low + high + 1) // 2
-            if self.measure(text[:middle]) <= x:
-                low = middle
-            else:
-                high = middle - 1
-        if low < len(text) and self.measure(text[: low + 1]) - x < x - self.measure(text[:low]):
-            low += 1
-        return low
 
     def inner(self, place=None):
         """(x, y, width, height) of the place for text; place: the box, by default in px of the page."""
@@ -296,39 +261,13 @@ class Field(Control):
 
     # What the keyboard says.
 
-    def typed(self, text):
-        """Put it in at the caret."""
-        self.spelt = ""
-        room = (_MOST if self._maxlength < 0 else self._maxlength) - len(self.text)
-        text = text[: max(0, room)]
-        if text:
-            at = self.caret
-            self._edit(self.text[:at] + text + self.text[at:], at + len(text), ord(text[-1]))
-        else:
-            self.repaint()
-
-    def erased(self):
-        """Take away the character before the caret."""
-        at = self.caret
-        if at:
-            self._edit(self.text[: at - 1] + self.text[at:], at - 1, _BACKSPACE)
-
-    def composing(self, text):
-        """What is spelt at the caret."""
-        self.spelt = text
-        self.repaint()
-
     def confirmed(self):
         """The key for "done"."""
         self.tell("confirm", {"value": self.text})
         if not self.flag("confirm-hold"):
             self.blur()
 
-    def closed(self):
-        """The keyboard has been closed by its own key."""
-        self.blur()
-
-    def _edit(self, text, caret, key):
+    def edited(self, text, caret, key):
         """The text is another: tell the page, whose answer takes its place."""
         self.text, self.caret = text, caret
         self.is_caret_on = True

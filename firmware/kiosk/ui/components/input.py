@@ -5,14 +5,11 @@ from kiosk.ui.components.field import Field
 from kiosk.ui.items import rgb
 
 _KINDS = ("text", "number", "idcard", "digit", "safe-password", "nickname")
-_ROOM_PX = const(3)  # for the caret behind the last character
 _MIDDLE = {"center": 1, "right": 2, "end": 2}
 
 
 class Component(Field):
     """Text longer than the field is scrolled so that the caret is seen."""
-
-    _first = 0  # the first character that is seen
 
     def keys(self):
         """What the markup asks for."""
@@ -29,35 +26,16 @@ class Component(Field):
             text = "•" * len(text)
         return text, caret
 
-    def _window(self, text, caret, width):
-        """(int, str): the first character that is seen, and those that may be."""
-        if not self.is_focused:
-            self._first = 0
-            return 0, text[: width // 2 + 2]
-        width -= _ROOM_PX
-        first = min(self._first, caret)
-        first = max(first, caret - width // 2)  # a character takes two px at least: the rest need not be measured
-        while first < caret and self.measure(text[first:caret]) > width:
-            first += 1
-        while first and self.measure(text[first - 1 : first + width // 2]) <= width:
-            first -= 1  # no room is left while there is text before
-        self._first = first
-        return first, text[first : first + width // 2 + 2]
-
     def draw(self, surface, place, look, opacity):
         """The text or the placeholder in the middle of the box's height, and the caret."""
         x, y, width, height = self.inner(place)
         before = surface.clip(x, y, width, height)
         text, caret = self._seen()
-        first, shown = self._window(text, caret, width)
+        first, shown = self.window(text, caret, width)
         y += (height - look.face.height) // 2
         if shown or self.is_focused and text:
             x += self._indent(shown, width)
-            surface.text(x, y, shown, look.face, rgb(look.ink), cover(look.ink, opacity))
-            if self.spelt:
-                begin = x + self.measure(shown[: max(0, self.caret - first)])
-                end = x + self.measure(shown[: caret - first])
-                surface.fill_rect(begin, y + look.face.ascent + 2, end - begin, 1, rgb(look.ink), opacity)
+            self.draw_line(surface, x, y, first, shown, look.face, rgb(look.ink), cover(look.ink, opacity))
         else:
             text, color = self.placeholder()
             x += self._indent(text, width)
@@ -81,6 +59,6 @@ class Component(Field):
         if self.is_focused and not self.spelt:
             left, _, width, _ = self.inner()
             text, caret = self._seen()
-            first, shown = self._window(text, caret, width)
+            first, shown = self.window(text, caret, width)
             self.put_caret(first + self.nearest(shown, x - left - self._indent(shown, width)))
         return True

@@ -10,45 +10,47 @@ _CANCEL = const(0)
 _CONFIRM = const(1)
 _WIDTH = const(280)
 _MARGIN = const(16)  # px to the screen's edges
-_PADDING = const(20)
-_BUTTON = const(44)  # px high
+PADDING = const(20)
+BUTTON = const(44)  # px high
 _RADIUS = const(12)
 _TITLE_LINES = const(2)
-_GAP = const(8)
+GAP = const(8)
 
 
 class Modal(Panel):
     """
     title, content: str, either may be empty; confirm, cancel: (text, 0xRRGGBB) of the buttons, cancel None for no such button.
 
-    Chosen is a bool: whether it was confirmed.
+    Chosen is a bool: whether it was confirmed.  text: what has been typed, "" for here nothing is.
     """
+
+    text = ""
 
     def __init__(self, screen, title, content, confirm=("确定", CONFIRM_COLOR), cancel=("取消", 0)):
         super().__init__(screen)
         self._buttons = (cancel, confirm) if cancel else (confirm,)
         _, _, full_width, full_height = self.box
         width = min(_WIDTH, full_width - 2 * _MARGIN)
-        inner = width - 2 * _PADDING
+        inner = width - 2 * PADDING
         self._title_face, self._face, self._button_face = font.face(16, True), font.face(16), font.face(16, True)
         self._title = wrap(shortened(title), self._title_face, inner, _TITLE_LINES, True) if title else ()
         self._lines = wrap(shortened(content), self._face, inner) if content else ()
         self.length = len(self._lines) * self._face.height
-        around = 2 * _PADDING + len(self._title) * self._title_face.height + _BUTTON
+        around = 2 * PADDING + len(self._title) * self._title_face.height + BUTTON
         if self._title and self._lines:
-            around += _GAP
+            around += GAP
         shown = min(self.length, full_height - 2 * _MARGIN - around)
         height = around + shown
         x, y = (full_width - width) // 2, (full_height - height) // 2
         self.frame = (x, y, width, height)
-        self.view = (x, y + height - _BUTTON - _PADDING - shown, width, shown)
+        self.view = (x, y + height - BUTTON - PADDING - shown, width, shown)
 
     def find(self, x, y):
         """See Panel."""
         left, top, width, height = self.frame
         if not (left <= x < left + width and top <= y < top + height):
             return BESIDE
-        if y < top + height - _BUTTON:
+        if y < top + height - BUTTON:
             return NOTHING
         return (x - left) * len(self._buttons) // width
 
@@ -57,7 +59,7 @@ class Modal(Panel):
         left, top, width, height = self.frame
         first = left + width * button // len(self._buttons)
         end = left + width * (button + 1) // len(self._buttons)
-        return first, top + height - _BUTTON, end - first, _BUTTON
+        return first, top + height - BUTTON, end - first, BUTTON
 
     def tapped(self, button):
         """See Panel.  Beside it nothing happens: it wants an answer."""
@@ -73,12 +75,16 @@ class Modal(Panel):
         if surface.is_hidden(x, y, width, height):
             return
         surface.rounded_rect(x, y, width, height, _RADIUS, WHITE)
-        top = y + _PADDING
-        for line, taken in self._title:
-            surface.text(x + (width - taken) // 2, top, line, self._title_face, DARK)
-            top += self._title_face.height
+        self._draw_head(surface)
         self._draw_content(surface)
         self._draw_buttons(surface)
+
+    def _draw_head(self, surface):
+        x, y, width, _ = self.frame
+        y += PADDING
+        for line, taken in self._title:
+            surface.text(x + (width - taken) // 2, y, line, self._title_face, DARK)
+            y += self._title_face.height
 
     def _draw_content(self, surface):
         x, y, width, height = self.view
@@ -104,6 +110,6 @@ class Modal(Panel):
                 surface.rounded_rect(x, y, width, height, _RADIUS, PRESSED)
                 surface.unclip(before)
             draw_text(surface, text, self._button_face, *place, color)
-        surface.fill_rect(x, y + height - _BUTTON, width, 1, LINE)
+        surface.fill_rect(x, y + height - BUTTON, width, 1, LINE)
         if len(self._buttons) > 1:
-            surface.fill_rect(x + width // 2, y + height - _BUTTON, 1, _BUTTON, LINE)
+            surface.fill_rect(x + width // 2, y + height - BUTTON, 1, BUTTON, LINE)

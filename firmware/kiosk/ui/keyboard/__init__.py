@@ -72,11 +72,11 @@ class Keyboard:
 
     # What it is to the listener.
 
-    def open(self):
-        """Show it, as it was made."""
+    def open(self, level=KEYBOARD):
+        """Show it, as it was made; level: see layers.py."""
         self._shift, self._page = _LOWER, -1
         self._lay()
-        self._screen.layers.put(self, KEYBOARD)
+        self._screen.layers.put(self, level)
 
     def close(self):
         """Take it away; what is being composed is dropped."""
@@ -197,7 +197,7 @@ class Keyboard:
         elif len(name) == 1:
             self._type(name)
         elif name == layouts.RETURN:
-            if not self._spell_out():
+            if not self.spell_out():
                 self._listener.confirmed()
         elif name == layouts.CLOSE:
             self._listener.closed()
@@ -211,10 +211,10 @@ class Keyboard:
         if name == layouts.SHIFT:
             self._shift = (self._shift + 1) % 3
         elif name == layouts.MODE:
-            self._spell_out()
+            self.spell_out()
             self.is_pinyin = not self.is_pinyin
         elif name == layouts.SIGNS:
-            self._spell_out()
+            self.spell_out()
             self._page = (self._page + 1) % layouts.SIGN_PAGES
         else:
             self._page = -1
@@ -229,7 +229,7 @@ class Keyboard:
                 return
             if self.is_pinyin:
                 text = _FULL_WIDTH.get(text, text)
-        self._spell_out()
+        self.spell_out()
         self._listener.typed(text)
         if self._shift == _UPPER and self._page < 0:
             self._shift = _LOWER
@@ -243,7 +243,7 @@ class Keyboard:
             if first:
                 self._take(first)
             else:
-                self._spell_out()
+                self.spell_out()
             return True
         if not "a" <= name <= "z" and not (name == "'" and letters):
             return False
@@ -273,7 +273,7 @@ class Keyboard:
         if self._keys:
             self._tell_letters()
 
-    def _spell_out(self):
+    def spell_out(self):
         """Type the letters that are being composed as they are; whether there were any."""
         if not (self.composer and self.composer.letters):
             return False

@@ -39,7 +39,7 @@ class Composer:
             candidate = next(self._source, None)
             if candidate is None:
                 self._source = None
-            elif candidate not in self._found and self._is_drawn(candidate[0]):
+            elif self._is_drawn(candidate[0]):
                 self._found.append(candidate)
         return self._found[index] if index < len(self._found) else None
 

@@ -101,10 +101,17 @@ class Pinyin:
         return cuts
 
     def candidates(self, letters: str):
-        """Yield (text, how many of the letters it stands for), the likeliest first; some come twice.
+        """Yield (text, how many of the letters it stands for), the likeliest first, no text twice.
 
         Letters that make no pinyin, and those beyond MOST_LETTERS, give nothing.
         """
+        given = set()
+        for candidate in self._all(letters):
+            if candidate[0] not in given:
+                given.add(candidate[0])
+                yield candidate
+
+    def _all(self, letters):
         letters = letters.lower()
         if len(letters) > MOST_LETTERS or not all("a" <= each <= "z" or each == "'" for each in letters):
             return

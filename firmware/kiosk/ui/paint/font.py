@@ -9,11 +9,9 @@ A face is a list of fonts: a character comes from the first that has it, and is 
 
 from array import array
 
+from kiosk.ui.fonts import BOLD_SIZES, CJK_SIZE, SIZES
 from kiosk.ui.paint import pixels
 
-SIZES = (12, 14, 16, 18, 20, 24, 32, 48)
-BOLD_SIZES = (14, 16, 20, 24, 32)
-_CJK = const(16)
 _ORIGIN = const(32768)  # viper reads no sign
 _faces = {}
 families = {}  # name -> outline.Family: what wx.loadFontFace has loaded
@@ -133,6 +131,8 @@ def face(size: int, bold: bool = False, family: str = ""):
             best = each
     key = best if bold else -best
     if key not in _faces:
-        fonts = [Font(_data(("bold%d" if bold else "regular%d") % best)), Font(_data("cjk%d" % _CJK))]
+        fonts = [Font(_data(("bold%d" if bold else "regular%d") % best))]
+        if CJK_SIZE:
+            fonts.append(Font(_data("cjk%d" % CJK_SIZE)))
         _faces[key] = Face(fonts, best)
     return _faces[key]
