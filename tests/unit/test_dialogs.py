@@ -214,14 +214,14 @@ async def test_a_pressed_button_is_seen():
         asked = dialogs.showModal(title="t")
         modal = await shown(world)
         left, top, width, height = modal.frame
-        await asyncio.sleep_ms(2)
+        await painted(world)
         place = (left + 4, top + height - 20)
         before = world.display.pixel(*place)
         modal.touched("start", *place)
-        await asyncio.sleep_ms(2)
+        await painted(world)
         assert before == 0xFFFF and world.display.pixel(*place) != before
         modal.touched("cancel", *place)
-        await asyncio.sleep_ms(2)
+        await painted(world)
         assert world.display.pixel(*place) == before and modal in world.layers.shown
         modal.choose(False)
         await asked
