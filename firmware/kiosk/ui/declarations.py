@@ -95,6 +95,10 @@ def declare(name, value, lengths, others):
         others += (name, _keyword(name, value.lower()))
     elif name == "background-image":
         others += (name, _image(value))
+    elif name in ("transform", "transform-origin"):
+        from kiosk.ui.transformed import notation
+
+        others += (name, notation.checked(name, value))
     elif name == "font-family":
         others += (name, value.split(",")[0].strip("\"' "))
     else:

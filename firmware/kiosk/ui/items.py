@@ -189,16 +189,34 @@ def items(root, area, face_of, prunes=True, top=0):
     face_of(font): the font.Face for a font as layout has it; prunes: whether what is in a box lies within it, so that what is in
     boxes beside the area need not be looked at.
     """
+    top_64 = top << 6
+    return look_into((root, root.x, root.y + top_64, None, _OPAQUE), area, face_of, prunes, top_64, root)
+
+
+def look_into(first, area, face_of, prunes, top_64, root=None):
+    """
+    List of the items of an element and all in it that meet `area`, as items() has it.
+
+    first: (node, x, y, clip, opacity), in 1/64 px of the screen; it is painted as if it had no transform.  top_64: where the page
+    begins; root: the node that is the page, if it is `first`, which has no box of its own.
+    """
     found = []
     left, upper, right, bottom = area[0], area[1], area[0] + area[2], area[1] + area[3]
-    top_64 = top << 6
     rows = ((upper - 1) << 6, (bottom + 1) << 6) if prunes else None
-    waiting = [(root, root.x, root.y + top_64, None, _OPAQUE)]
+    waiting = [first]
     while waiting:
         node, x, y, clip, opacity = waiting.pop()
         if clip is _OVER:
             found.append(node)
             continue
+        if node.transform and node is not first[0]:
+            from kiosk.ui import transformed
+
+            if transformed.is_turned(node):
+                from kiosk.ui.transformed import items as turned
+
+                turned.put(found, (node, x, y, clip, opacity), face_of, top_64)
+                continue
         px, py = (x + 32) >> 6, (y + 32) >> 6
         width, height = ((x + node.w + 32) >> 6) - px, ((y + node.h + 32) >> 6) - py
         misses = px >= right or py >= bottom or px + width <= left or py + height <= upper
@@ -213,17 +231,15 @@ def items(root, area, face_of, prunes=True, top=0):
             continue
         if look.opacity < _OPAQUE:
             opacity = opacity * look.opacity // _OPAQUE
-        place = full = (px, py, width, height)
-        if node.transform:
-            place = _scaled(place, node.transform)
+        place = (px, py, width, height)
         if not is_page and (look.fill >> 16 or look.edges or node.component) and not look.is_hidden:
             _put_box(found, node, place, clip, look, opacity)
         if is_clipping:
             clip = _inside(place, look, clip)
             if not clip:
                 continue
-        if node.component and node.component.draws_over and _common(full, clip):
-            over = DrawnOver(_common(full, clip), full, node.component, look, opacity)
+        if node.component and node.component.draws_over and common(place, clip):
+            over = DrawnOver(common(place, clip), place, node.component, look, opacity)
             waiting.append((over, 0, 0, _OVER, 0))
         _put_children(waiting, node, x, y, clip, opacity, rows, top_64)
     return found
@@ -248,7 +264,7 @@ def _put_children(waiting, node, x, y, clip, opacity, rows, top):
         is_fixed = child.style is not None and child.style.values.get("position") == "fixed"
         if is_fixed:
             place_x, place_y = child.x, child.y + top
-        elif rows is None or (y + child.y <= rows[1] and y + child.y + child.h >= rows[0]):
+        elif rows is None or child.transform or (y + child.y <= rows[1] and y + child.y + child.h >= rows[0]):
             place_x, place_y = x + child.x, y + child.y
         else:
             continue
@@ -257,15 +273,8 @@ def _put_children(waiting, node, x, y, clip, opacity, rows, top):
         waiting.append((child, place_x, place_y, None if is_fixed else clip, opacity))
 
 
-def _scaled(place, transform):
-    """A box as large as a transform makes it, about its middle; it is not turned."""
-    x, y, width, height = place
-    across, down = int(width * abs(transform[0]) + 0.5), int(height * abs(transform[3]) + 0.5)
-    return x + (width - across) // 2, y + (height - down) // 2, across, down
-
-
 def _put_box(found, node, place, clip, look, opacity):
-    seen = _common(place, clip)
+    seen = common(place, clip)
     if seen:
         if look.fill >> 16 or look.edges:
             found.append(Box(seen, place, node, look, opacity))
@@ -277,7 +286,7 @@ def _inside(place, look, clip):
     """What is left of a clip in the border of a box."""
     top, right, bottom, left = look.edges[0] if look.edges else (0, 0, 0, 0)
     x, y, width, height = place
-    return _common((x + left, y + top, width - left - right, height - top - bottom), clip)
+    return common((x + left, y + top, width - left - right, height - top - bottom), clip)
 
 
 def _put_text(found, node, x, y, clip, opacity, face_of):
@@ -300,7 +309,7 @@ def _put_text(found, node, x, y, clip, opacity, face_of):
 
 def _put_line(found, text, x, y, width, clip, look, opacity):
     place = (x, y, width, look.face.height)
-    seen = _common(place, clip)
+    seen = common(place, clip)
     if seen:
         found.append(Line(seen, x, y, text, look, opacity, seen is not place))
 
@@ -311,7 +320,7 @@ def _fitted(text, face, width):
     return fit(text, face, width)[0]
 
 
-def _common(place, clip):
+def common(place, clip):
     """What two rectangles have in common; the first itself if it lies in the other; None for nothing."""
     if clip is None:
         return place
@@ -339,13 +348,15 @@ def stick_out(node):
         for child in children:
             if child.w < 0:
                 continue
-            if child.transform and not is_free:
-                return True
             if not is_free:
                 # Of a text that is higher than its line the outermost fifths are empty.
                 empty = child.h // 5 if child.is_text else 0
-                x, y = child.x, child.y
-                if x < 0 or x + child.w > width or y + empty < 0 or y + child.h - empty > height:
+                x, y, across, down = child.x, child.y, child.w, child.h
+                if child.transform:
+                    from kiosk.ui import transformed
+
+                    x, y, across, down = transformed.extent(child)
+                if x < 0 or x + across > width or y + empty < 0 or y + down - empty > height:
                     return True
             if child.children:
                 if child.style.values.get("position") == "fixed" and not is_page:

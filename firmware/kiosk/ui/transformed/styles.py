@@ -1,0 +1,40 @@
+"""From `transform` and `transform-origin` in a style to what an element's `transform` is, when layout has given it its size."""
+
+from kiosk.ui import declarations, transform
+from kiosk.ui.transformed import about_middle, notation
+
+
+def apply(root, sheet, is_animated) -> None:
+    """Set `transform` of all that is in a node, and of itself.  is_animated(node): whether an animation says what it is."""
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if node.is_text or node.w < 0:
+            continue
+        if node.style is not None and (node.transform or "transform" in node.style.values) and not is_animated(node):
+            node.transform = _matrix(node, sheet)
+        waiting.extend(node.children)
+
+
+def functions(node, sheet):
+    """List of (type, numbers) that the style of a node says, lengths in px."""
+    return notation.functions(node.style.values.get("transform", "none"), _px_of(node, sheet))
+
+
+def _matrix(node, sheet):
+    values = node.style.values
+    said = functions(node, sheet)
+    if not said or node.parent is None:
+        return None
+    where = notation.origin(values.get("transform-origin", "center"), _px_of(node, sheet))
+    return about_middle(transform.flat(said), *where, node)
+
+
+def _px_of(node, sheet):
+    def px(text, is_down):
+        value = sheet.computed("", declarations.length(text), node.style.values["font-size"] >> 1)
+        if value & 1:
+            return (node.h if is_down else node.w) * (value >> 1) / 409600
+        return (value >> 1) / 64
+
+    return px
