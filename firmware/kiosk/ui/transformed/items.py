@@ -1,5 +1,8 @@
 """What is painted of a turned element: one item that holds those of all that is in it."""
 
+import gc
+import sys
+
 from kiosk.ui.items import common, look_into
 from kiosk.ui.transformed import about, around, corners
 
@@ -33,6 +36,10 @@ def put(found, first, face_of, top_64):
     matrix = about(node.transform, (x + node.w / 2) / 64, (y + node.h / 2) / 64)
     if matrix is None:
         return
+    if node.style.look is None:
+        gc.collect()  # so that what is made once lies low, and leaves the 32 KB in one piece that a PNG wants
+    if "kiosk.ui.transformed.sampling" not in sys.modules:
+        from kiosk.ui.transformed import sampling, surface  # noqa: F401
     inside = look_into((node, x, y, None, opacity), _EVERYWHERE, face_of, False, top_64)
     points = []
     for item in inside:

@@ -1,19 +1,35 @@
 """From `transform` and `transform-origin` in a style to what an element's `transform` is, when layout has given it its size."""
 
+import gc
+from array import array
+
 from kiosk.ui import declarations, transform
 from kiosk.ui.transformed import about_middle, notation
+
+_STILL = (1, 0, 0, 1, 0, 0)
 
 
 def apply(root, sheet, is_animated) -> None:
     """Set `transform` of all that is in a node, and of itself.  is_animated(node): whether an animation says what it is."""
     waiting = [root]
+    found = []
     while waiting:
         node = waiting.pop()
         if node.is_text or node.w < 0:
             continue
         if node.style is not None and (node.transform or "transform" in node.style.values) and not is_animated(node):
-            node.transform = _matrix(node, sheet)
+            found.append(node)
+            if node.transform is None:
+                gc.collect()  # what stays lies low
+                node.transform = array("f", _STILL)
         waiting.extend(node.children)
+    for node in found:
+        matrix = _matrix(node, sheet)
+        if matrix is None:
+            node.transform = None
+            continue
+        for at in range(6):
+            node.transform[at] = matrix[at]
 
 
 def functions(node, sheet):

@@ -45,6 +45,7 @@ class TurnedSurface:
     is_turned = True
 
     def __init__(self, base, matrix, copies):
+        global _letters
         self._masks = []  # points of what was clipped to in other directions
         if base.is_turned:
             left, top, right, bottom = base.clipped()
@@ -57,6 +58,9 @@ class TurnedSurface:
         left, top, right, bottom = base.clipped()
         x, y, width, height = around(corners(self.back, left, top, max(right - left, 0), max(bottom - top, 0)))
         self._clip = self._seen = (x - 1, y - 1, x + width + 1, y + height + 1)
+        if _letters is None:
+            filling.prepare()
+            _letters = Surface(_LETTERS_BYTES)
         if not _after.is_running():
             _after.soon(_release)
 
@@ -161,7 +165,6 @@ class TurnedSurface:
 
     def text(self, x, y, text, face, color, alpha=255) -> int:
         """Draw one line; returns where it ends."""
-        global _letters
         width, height = face.measure(text), face.height
         # A pixel more on each side: the edges of the shape are not those of the letters.
         inside = self._inside(x - _OVERHANG, y - 1, width + 2 * _OVERHANG, height + 2)
@@ -170,8 +173,6 @@ class TurnedSurface:
             return x + width
         from kiosk.ui.transformed.sampling import Letters
 
-        if _letters is None:
-            _letters = Surface(_LETTERS_BYTES)
         most = max(_LETTERS_BYTES // 2 // height - 2, 1)
         left, top, across, down = inside
         for first in range(left, left + across, most):
