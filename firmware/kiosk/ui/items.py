@@ -22,11 +22,17 @@ class Look:
 
     fill, ink: colors as styles have them; ink is that of text.  edges: None, or (widths, colors) of the four borders; rounds:
     whether a corner is rounded; opacity: 0 to 255; face: the font.Face of its text; spacing: between its characters, in px;
-    line: "underline" or "line-through".
+    line: "underline" or "line-through"; gradient: a gradient.Linear, or None.
     """
+
+    gradient = None
 
     def __init__(self, values, face_of):
         self.fill = values.get("background-color", 0)
+        if values.get("background-image", "none") != "none":
+            from kiosk.ui.gradient import Linear
+
+            self.gradient = Linear(values["background-image"])
         self.ink = values.get("color", _OPAQUE << 16)
         self.edges = None
         widths = boxes.borders(values)
@@ -65,6 +71,8 @@ class Box:
         before = None if self.box is self._place else surface.clip(*self.box)
         if look.fill >> 16:
             _fill(surface, x, y, width, height, radii, rgb(look.fill), (look.fill >> 16) * self._opacity // _OPAQUE)
+        if look.gradient:
+            look.gradient.draw(surface, self._place, max(radii) if radii else 0, self._opacity)
         if look.edges:
             self._draw_edges(surface, look, max(radii) if radii else 0)
         if before:
@@ -232,7 +240,7 @@ def look_into(first, area, face_of, prunes, top_64, root=None):
         if look.opacity < _OPAQUE:
             opacity = opacity * look.opacity // _OPAQUE
         place = (px, py, width, height)
-        if not is_page and (look.fill >> 16 or look.edges or node.component) and not look.is_hidden:
+        if not is_page and (look.fill >> 16 or look.edges or look.gradient or node.component) and not look.is_hidden:
             _put_box(found, node, place, clip, look, opacity)
         if is_clipping:
             clip = _inside(place, look, clip)
@@ -276,7 +284,7 @@ def _put_children(waiting, node, x, y, clip, opacity, rows, top):
 def _put_box(found, node, place, clip, look, opacity):
     seen = common(place, clip)
     if seen:
-        if look.fill >> 16 or look.edges:
+        if look.fill >> 16 or look.edges or look.gradient:
             found.append(Box(seen, place, node, look, opacity))
         if node.component:
             found.append(Drawn(seen, place, node.component, look, opacity))

@@ -126,4 +126,6 @@ def hit(node, x, y):
     if matrix is None:
         return None
     a, b, c, d, e, f = inverse(matrix)
-    return hit_straight(node, math.floor(a * (x + 0.5) + c * (y + 0.5) + e), math.floor(b * (x + 0.5) + d * (y + 0.5) + f))
+    return hit_straight(
+        node, math.floor(a * (x + 0.5) + c * (y + 0.5) + e), math.floor(b * (x + 0.5) + d * (y + 0.5) + f)
+    )

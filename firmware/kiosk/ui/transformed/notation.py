@@ -49,9 +49,9 @@ def _numbers(name, parts, px):
     if name.startswith("translate"):
         numbers = [px(part, at == 1 or name == "translateY") for at, part in enumerate(parts)]
     elif name == "rotate3d":
-        numbers = [_number(part) for part in parts[:-1]] + [_degrees(parts[-1])]
+        numbers = [_number(part) for part in parts[:-1]] + [degrees(parts[-1])]
     elif name.startswith(("rotate", "skew")):
-        numbers = [_degrees(part) for part in parts]
+        numbers = [degrees(part) for part in parts]
     else:
         numbers = [_number(part) for part in parts]
     if len(numbers) == 1 and name in ("translate", "skew", "scale"):
@@ -66,7 +66,8 @@ def _number(text):
         raise ValueError("%s is no number" % text)
 
 
-def _degrees(text):
+def degrees(text: str) -> float:
+    """An angle.  ValueError: it is none."""
     for unit, share in _UNITS:
         if text.endswith(unit):
             return _number(text[: -len(unit)]) * share

@@ -6,8 +6,9 @@ The loops exist twice, as those of paint/pixels.py do and for its reasons; tests
 
 from array import array
 
-import kiosk
 import micropython
+
+import kiosk
 from kiosk.ui.canvas.paints import aim
 from kiosk.ui.paint import pixels
 

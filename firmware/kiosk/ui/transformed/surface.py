@@ -115,6 +115,13 @@ class TurnedSurface:
         shape = [self._rounded(x, y, width, height, radius), turned]
         self._fill(shape, rgb565(color), alpha, (x, y, width, height))
 
+    def fill_with(self, x, y, width, height, radius, paint, alpha) -> None:
+        """Fill a rectangle with rounded corners with a paint that can go through() a matrix; it is for px of where this is drawn."""
+        place = self._place()
+        if place and not self.is_hidden(x, y, width, height):
+            paint = paint.through(product(self.back, (1, 0, 0, 1, place[0], place[1])))
+            self._fill([self._rounded(x, y, width, height, radius)], paint, alpha, (x, y, width, height))
+
     def _rounded(self, x, y, width, height, radius):
         """Points of a rectangle with rounded corners, where they are on the strip."""
         radius = min(radius, width / 2, height / 2)
