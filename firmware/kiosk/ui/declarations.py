@@ -113,7 +113,13 @@ def declare(name, value, lengths, others):
         others += (name, "auto" if value == "auto" and name == "z-index" else number(value))
     elif name in _KEYWORDS:
         others += (name, _keyword(name, value.lower()))
-    elif name == "background-image":
+    else:
+        return _declare_other(name, value, others)
+    return None
+
+
+def _declare_other(name, value, others):
+    if name == "background-image":
         if value.startswith("url("):
             return _NO_PICTURE
         others += (name, _image(value))

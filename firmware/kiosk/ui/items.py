@@ -217,14 +217,8 @@ def look_into(first, area, face_of, prunes, top_64, root=None):
         if clip is _OVER:
             found.append(node)
             continue
-        if node.transform and node is not first[0]:
-            from kiosk.ui import transformed
-
-            if transformed.is_turned(node):
-                from kiosk.ui.transformed import items as turned
-
-                turned.put(found, (node, x, y, clip, opacity), face_of, top_64)
-                continue
+        if node.transform and node is not first[0] and _put_turned(found, (node, x, y, clip, opacity), face_of, top_64):
+            continue
         px, py = (x + 32) >> 6, (y + 32) >> 6
         width, height = ((x + node.w + 32) >> 6) - px, ((y + node.h + 32) >> 6) - py
         misses = px >= right or py >= bottom or px + width <= left or py + height <= upper
@@ -251,6 +245,18 @@ def look_into(first, area, face_of, prunes, top_64, root=None):
             waiting.append((over, 0, 0, _OVER, 0))
         _put_children(waiting, node, x, y, clip, opacity, rows, top_64)
     return found
+
+
+def _put_turned(found, first, face_of, top_64):
+    """Whether a node with a transform is more than moved by it: then its item is put here."""
+    from kiosk.ui import transformed
+
+    if not transformed.is_turned(first[0]):
+        return False
+    from kiosk.ui.transformed import items as turned
+
+    turned.put(found, first, face_of, top_64)
+    return True
 
 
 def _put_children(waiting, node, x, y, clip, opacity, rows, top):

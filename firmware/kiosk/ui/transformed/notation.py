@@ -85,5 +85,7 @@ def origin(text: str, px):
     parts = (parts + ["center"])[:2] if len(parts) < 3 else parts[:2]
     if parts[0] in ("top", "bottom") or parts[1] in ("left", "right"):
         parts.reverse()
+        if parts[0] in ("top", "bottom") or parts[1] in ("left", "right"):
+            raise ValueError("%s is no transform-origin" % text)
     x, y = [_SIDES.get(part, part) for part in parts]
     return px(x, False), px(y, True)
