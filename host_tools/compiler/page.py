@@ -4,36 +4,22 @@ The WXML of a page or a component to the Python module that firmware/kiosk/ui/up
 The tuples that come out are described there.
 """
 
-import re
 from dataclasses import dataclass, field
-from typing import Dict, FrozenSet, List, Mapping, Optional, Tuple
+from typing import Dict, FrozenSet, List, Optional, Tuple
 
 from host_tools.compiler import components, markup, module
+from host_tools.compiler.attributes import CONTROL, Attributes, Loops, Style, expression, joined
 from host_tools.compiler.custom import Component
 from host_tools.compiler.expression import Expression, compile_expression
-from host_tools.compiler.markup import Attribute, Element, Text
+from host_tools.compiler.markup import Element, Text
 from host_tools.compiler.source import CompileError, Folder, Source
 from host_tools.compiler.values import Declarations
-from host_tools.compiler.wxss import inline_style
 
-# The kinds of templates, as update.py has them, and of handlers, as event.py has them.
+# The kinds of templates, as update.py has them.
 _TEXT, _IF, _FOR, _CALL, _SLOT = range(5)
-_HANDLERS = {"bind": 0, "catch": 1, "capture-bind": 2, "capture-catch": 3, "mut-bind": 4}
-_MODEL = 5
-_EVENT = re.compile(r"(capture-bind|capture-catch|mut-bind|bind|catch):?(.+)")
-_CONTROL = ("wx:if", "wx:elif", "wx:else", "wx:for", "wx:for-items", "wx:for-item", "wx:for-index", "wx:key")
-_MODEL_EVENTS = {"value": "input", "checked": "change"}
 _DEEPEST = 16  # files that import or include each other
 
 Made = Tuple[object, FrozenSet[str]]  # a template and the paths that it reads
-Loops = Mapping[str, int]
-
-
-@dataclass(frozen=True)
-class Style:
-    """Stands for the two tuples of a `style` attribute until its declarations are understood."""
-
-    block: int
 
 
 @dataclass
@@ -64,6 +50,7 @@ class PageCompiler:
         self._folder = folder
         self._declarations = declarations
         self._uses = uses or {}
+        self._attributes = Attributes(folder, declarations, self._uses)
         self._of = of
         self.used: Dict[str, Component] = {}
         self.endless: Dict[str, str] = {}
@@ -152,25 +139,6 @@ class PageCompiler:
     def _reads_number(self, reads) -> int:
         return self._reads.setdefault(tuple(sorted(reads)), len(self._reads))
 
-    def _expression(self, file: File, attribute: Attribute, loops: Loops) -> Expression:
-        """An attribute's value as one expression, text included."""
-        return self._joined(file, markup.split(file.source, attribute.text or "", attribute.offset), loops, str)
-
-    def _joined(self, file: File, parts, loops: Loops, text_of) -> Expression:
-        if len(parts) == 1 and parts[0].is_expression:
-            return compile_expression(file.source, parts[0].offset, parts[0].text, loops)
-        codes, reads = [], []
-        for part in parts:
-            if part.is_expression:
-                made = compile_expression(file.source, part.offset, part.text, loops)
-                codes.append(made.code)
-                reads += made.reads
-            else:
-                codes.append(repr(text_of(part.text)))
-        if len(codes) == 1:
-            return Expression(codes[0], ())
-        return Expression(f"x.joined({', '.join(codes)})" if codes else "''", tuple(dict.fromkeys(reads)))
-
     # Nodes.
 
     def _children(self, file: File, parent: Optional[Element], loops: Loops, above: Tuple[str, ...] = ()) -> Made:
@@ -218,7 +186,7 @@ class PageCompiler:
         parts = markup.split(file.source, written, offset)
         if not any(part.is_expression for part in parts):
             return markup.shown(written, keeps_lines), frozenset()
-        made = self._joined(file, parts, loops, lambda part: markup.shown(part, keeps_lines))
+        made = joined(file.source, parts, loops, lambda part: markup.shown(part, keeps_lines))
         return (_TEXT, self._number(made.code), self._reads_number(made.reads)), frozenset(made.reads)
 
     def _branch(self, file: File, element: Element, loops: Loops, above) -> Tuple[int, tuple, FrozenSet[str]]:
@@ -227,7 +195,7 @@ class PageCompiler:
         for name in ("wx:if", "wx:elif"):
             attribute = element.attributes.get(name)
             if attribute:
-                made = self._expression(file, attribute, loops)
+                made = expression(file.source, attribute, loops)
                 number, reads = self._number(made.code), frozenset(made.reads)
         self._maybe += 1
         children = self._element(file, element, loops, above)
@@ -238,7 +206,7 @@ class PageCompiler:
         attributes = element.attributes
         if "wx:elif" in attributes or "wx:else" in attributes:
             raise file.source.fault(element.start, "wx:for together with wx:elif or wx:else: put one on a <block>")
-        rows = self._expression(file, attributes.get("wx:for") or attributes["wx:for-items"], loops)
+        rows = expression(file.source, attributes.get("wx:for") or attributes["wx:for-items"], loops)
         item, index, key = (
             (attributes[name].text or default) if name in attributes else default
             for name, default in (("wx:for-item", "item"), ("wx:for-index", "index"), ("wx:key", ""))
@@ -282,7 +250,7 @@ class PageCompiler:
         children, reads = self._children(file, element, loops, above)
         if tag == "block":
             for attribute in element.attributes.values():
-                if attribute.name not in (*_CONTROL, "slot"):
+                if attribute.name not in (*CONTROL, "slot"):
                     self._folder.warn(file.source.place(attribute.start), f"<block> has no {attribute.name}")
             return [(each, reads) for each in children]
         if not components.is_known(tag):
@@ -291,7 +259,7 @@ class PageCompiler:
 
     def _made(self, file: File, element: Element, loops: Loops, children: tuple, reads, *more) -> Made:
         """An element of the page, `children` and what they read being known."""
-        static, bindings, handlers = self._attributes(file, element, loops)
+        static, bindings, handlers = self._attributes.of(file.source, element, loops)
         reads = reads.union(*(made.reads for _, made in bindings))
         flat = tuple(
             part
@@ -340,7 +308,7 @@ class PageCompiler:
         name, data_number = -1, -1
         reads: FrozenSet[str] = frozenset()
         if "{{" in given.text:
-            made = self._expression(file, given, loops)
+            made = expression(file.source, given, loops)
             name, reads = self._number(made.code), frozenset(made.reads)
             choices: object = tuple(
                 part for each in file.templates for part in (each, self._template(file, each, given.offset, False))
@@ -364,81 +332,6 @@ class PageCompiler:
             return compile_expression(file.source, part.offset, part.text, loops)
         return compile_expression(file.source, part.offset, part.text, loops, is_object=True)
 
-    def _attributes(self, file: File, element: Element, loops: Loops):
-        """(flat tuple of constants, [(name, Expression)], flat tuple of handlers)."""
-        static: list = []
-        bindings: List[Tuple[str, Expression]] = []
-        handlers: list = []
-        for attribute in element.attributes.values():
-            name, text = attribute.name, attribute.text
-            if name in _CONTROL:
-                continue
-            if name == "slot":  # settled where it stands
-                if text and "{{" in text:
-                    raise file.source.fault(attribute.offset, "slot wants a name without {{ }}")
-                continue
-            event = _EVENT.fullmatch(name)
-            if event:
-                made = self._handler(file, attribute, event, loops)
-                handlers += (event.group(2), _HANDLERS[event.group(1)], made if isinstance(made, str) else "")
-                if not isinstance(made, str):
-                    bindings.append(("@" + event.group(2), made))
-                continue
-            if name.startswith("model:"):
-                name = name[6:]
-                handlers += self._model(file, attribute, element.tag, name, loops)
-            name = self._known_name(file, element, attribute, name)
-            if text is not None and "{{" in text:
-                made = self._expression(file, attribute, loops)
-                if name in ("class", "style", "id"):
-                    made = Expression(f"x.shown({made.code})", made.reads)
-                bindings.append((name, made))
-            elif name == "style":
-                static += (name, Style(inline_style(file.source, attribute.offset, text or "", self._declarations)))
-            else:
-                static += (name, True if text is None else markup.shown(text, True))
-                if name == "hidden" and text is not None:
-                    self._folder.warn(
-                        file.source.place(attribute.start), f'hidden="{text}" hides: it is text, write {{{{{text}}}}}'
-                    )
-        return tuple(static), bindings, tuple(handlers)
-
-    def _known_name(self, file: File, element: Element, attribute: Attribute, name: str) -> str:
-        """An attribute's name as the kiosk has it; a warning for one that means nothing."""
-        if name.startswith("data-"):
-            words = name[5:].lower().split("-")  # WeChat: data-item-id is dataset.itemId, data-itemID is itemid
-            return "data-" + words[0] + "".join(word.capitalize() for word in words[1:])
-        custom = self._uses.get(element.tag)
-        known = components.has_attribute("view" if custom else element.tag, name)
-        if custom and name in custom.external:
-            return name
-        if custom and not known:
-            name = _camel(name)
-            known = custom.properties is None or name in custom.properties
-        if not name.startswith("aria-") and not known:
-            self._folder.warn(
-                file.source.place(attribute.start), f"<{element.tag}> has no {attribute.name}: it means nothing"
-            )
-        return name
-
-    def _handler(self, file: File, attribute: Attribute, event, loops: Loops):
-        """A function's name, or the Expression that gives it."""
-        if attribute.text and "{{" in attribute.text:
-            return self._expression(file, attribute, loops)
-        return (attribute.text or "").strip()
-
-    def _model(self, file: File, attribute: Attribute, tag: str, name: str, loops: Loops) -> tuple:
-        """`model:value="{{name}}"`: the input's event sets the data (WeChat: one name of the data, no path).
-
-        A custom component's setData does it itself: its handler waits for no event.
-        """
-        made = self._expression(file, attribute, loops) if attribute.text else None
-        if made is None or not re.fullmatch(r"[^\W\d]\w*", made.path) or made.path in loops:
-            raise file.source.fault(attribute.offset, f"model:{name} wants {{{{ }}}} with one name of the page's data")
-        if tag in self._uses:
-            return ("", _MODEL, f"{made.path}={_camel(name)}")
-        return (_MODEL_EVENTS.get(name, "change"), _MODEL, f"{made.path}={name}")
-
 
 def _close(branches: list, made: List[Made], reads_number) -> None:
     """End a chain of wx:if, wx:elif and wx:else."""
@@ -446,12 +339,6 @@ def _close(branches: list, made: List[Made], reads_number) -> None:
         reads = frozenset().union(*(each[2] for each in branches))
         made.append(((_IF, tuple((number, children) for number, children, _ in branches), reads_number(reads)), reads))
         branches.clear()
-
-
-def _camel(name: str) -> str:
-    """`my-name` as myName, as WeChat calls properties."""
-    first, *words = name.split("-")
-    return first + "".join(word[:1].upper() + word[1:] for word in words)
 
 
 def _within(element: Element):

@@ -20,8 +20,8 @@ answers = []
 for name, value in json.load(sys.stdin):
     lengths, others = [], []
     try:
-        declarations.declare(name, value, lengths, others)
-        answers.append([lengths, others])
+        remark = declarations.declare(name, value, lengths, others)
+        answers.append([lengths, others, remark])
     except ValueError as exc:
         answers.append(str(exc))
 print(json.dumps(answers))
@@ -62,6 +62,8 @@ class Declarations:
                 meaning = self._meanings[name, value]
                 if isinstance(meaning, str):
                     self._folder.warn(place, f"{name}: {meaning}; it is left out")
+                elif meaning[2]:
+                    self._folder.warn(place, f"{name}: {meaning[2]}")
 
     def values(self, block: int) -> Tuple[tuple, tuple]:
         """(lengths, others) of a block, of each property the last value only."""

@@ -13,6 +13,7 @@ from host_tools.paths import ROOT
 from host_tools.setup.progress import step
 from tests.bench import (
     boardcodecs,
+    boardfonts,
     boardimages,
     boardsound,
     boardstorage,
@@ -58,6 +59,7 @@ _ON_THE_BOARD = (
     boardstorage,
     boardsound,
     boardcodecs,
+    boardfonts,
     boardimages,
     virtual,
     micropythonboard,

@@ -102,6 +102,9 @@ def test_what_is_unknown_is_told_and_the_rest_is_there(tmp_path):
     [
         ("a { colour: red }", "1:5: colour: unknown property; it is left out"),
         ("a { width: 5 }", "1:5: width: 5 has no unit; it is left out"),
+        ("a { background: red\n url(/a.png) no-repeat }", "1:5: background: a picture in the background is not painted; put an <image> there"),
+        ("a { background-image: linear-gradient(red) }", "1:5: background-image: a gradient wants two colors; it is left out"),
+        ("a { transform: perspective(1px) }", "1:5: transform: perspective() is not supported; it is left out"),
         ("a { width: -5px }", "1:5: width: -5px is negative; it is left out"),
         ("a {\n color: reddish }", "2:2: color: reddish is no color; it is left out"),
         ("a { display: grid }", "1:5: display: unknown value grid (known: block, inline, inline-block, flex, inline-flex, none); it is left out"),

@@ -1,21 +1,24 @@
 """
 The `animation` attribute: what wx.createAnimation exported is shown on an element, frame by frame.
 
-Opacity, colors and lengths are styles of that one element (node.own), so lengths lay out the page for each frame.  Of a transform the
-element and all in it move by its translation, and its own background and border are as large as its scale says, about its
-middle; it is not turned or skewed, and what is in it keeps its size.  An element that is animated takes 1 KB until that is over.
+Opacity, colors and lengths are styles of that one element (node.own), so lengths lay out the page for each frame.  A transform is
+that of the element and all in it (kiosk/ui/transformed): only what it was on and is on is painted.  An element that is animated
+takes 1 KB until that is over.
 """
 
 from kiosk import log
 from kiosk.ui import animation, boxes, declarations
 from kiosk.ui.event import dispatch
 from kiosk.ui.ticks import Ticks
+from kiosk.ui.transformed import about_middle
 
 _SIDES = ("left", "top", "right", "bottom")
 
 
 class Animating:
-    """What one element has been told, and shows; view: pages.View."""
+    """What one element has been told, and shows; view: pages.View.  moves: whether it says what the element's transform is."""
+
+    moves = False
 
     def __init__(self, node, view):
         self.node = node
@@ -68,6 +71,7 @@ class Animating:
         start["height"] = (self.node.h - top - bottom) / 64
         for side in _SIDES:
             start[side] = (boxes.length(values, side, self._base(side)) or 0) / 64
+        start["transform"] = self._view.functions(self.node)
         start.update(self._ends or ())
         return start
 
@@ -102,14 +106,8 @@ class Animating:
             node.own = (lengths, others)
             self._view.restyled(node)
         if "transform" in values:
-            matrix = self._about_middle(*values["transform"], values["transform-origin"])
+            x, y = animation.origin(values["transform-origin"], node.w / 64, node.h / 64)
+            matrix = about_middle(values["transform"], x, y, node)
+            self.moves = True
             if matrix != node.transform:
-                node.transform = matrix
-                self._view.repaint([node.parent])
-
-    def _about_middle(self, a, b, c, d, e, f, where):
-        """The matrix as if the transform's origin were the middle of the box."""
-        width, height = self.node.w / 64, self.node.h / 64
-        x, y = animation.origin(where, width, height)
-        x, y = width / 2 - x, height / 2 - y
-        return a, b, c, d, e + a * x + c * y - x, f + b * x + d * y - y
+                self._view.screen.transformed(self._view, node, matrix)

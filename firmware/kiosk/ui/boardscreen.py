@@ -146,16 +146,36 @@ class BoardScreen(Pages):
             if node.parent is None:
                 self._spoil_all()
                 return
+            self.shown[1].transform(node)
             if self._prunes and stick_out(node):
                 self._prunes = False
             if not self._prunes:
                 self._spoil_all()
                 return
             if node.w >= 0 and _is_in(node, self.shown[1].tree.root):
-                left, top, width, height = pixels(node)
+                left, top, width, height = self._seen(node)
                 top += self.shown[1].top
                 self._painter.damage.add(left - _OVERHANG, top, width + 2 * _OVERHANG, height)
         self._paint_soon()
+
+    def _seen(self, node):
+        """(left, top, width, height) in px of the page: where a node of the page that is shown is."""
+        if self.shown[1].is_transformed:
+            from kiosk.ui import transformed
+
+            return transformed.bounds(node)
+        return pixels(node)
+
+    def transformed(self, view, node, matrix):
+        """A node gets another transform: what it was on, and what it is on then, with all in it, is out of date."""
+        from kiosk.ui import transformed
+
+        before = transformed.bounds(node, True) if self.is_shown(view) else None
+        node.transform = matrix
+        if before:
+            self._prunes = self._prunes and not stick_out(node.parent)
+            for left, top, width, height in (before, transformed.bounds(node, True)):
+                self.spoil(left - _OVERHANG, top + view.top, width + 2 * _OVERHANG, height)
 
     def scrolled(self, view, node):
         """What is in `node` of a View has been scrolled: it is where it was, and all that is seen of it is out of date."""
@@ -164,7 +184,7 @@ class BoardScreen(Pages):
         if node.parent is None:
             self.spoil(0, view.top, self.width, view.height)
         elif self._prunes:
-            left, top, width, height = pixels(node)
+            left, top, width, height = self._seen(node)
             self.spoil(left, top + view.top, width, height)
         else:
             self._spoil_all()
@@ -175,6 +195,8 @@ class BoardScreen(Pages):
         self._paint_soon()
 
     def _spoil_all(self):
+        if self.shown:
+            self.shown[1].transform(self.shown[1].tree.root)
         self._prunes = self.shown is None or not stick_out(self.shown[1].tree.root)
         self._painter.damage.add(0, 0, self.width, self.height)
         self._paint_soon()

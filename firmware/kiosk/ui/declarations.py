@@ -26,6 +26,21 @@ _LENGTHS = (
 _POSITIVE = ("width", "height", "padding", "border", "font-size", "flex-basis", "row-gap", "column-gap", "min", "max")
 _COLORS = " color background-color border-top-color border-right-color border-bottom-color border-left-color "
 _NUMBERS = " flex-grow flex-shrink order z-index opacity -webkit-line-clamp line-clamp "
+_NO_PICTURE = "a picture in the background is not painted; put an <image> there"
+_OF_PICTURES = (
+    "no-repeat",
+    "repeat",
+    "repeat-x",
+    "repeat-y",
+    "center",
+    "top",
+    "right",
+    "bottom",
+    "left",
+    "cover",
+    "contain",
+    "/",
+)
 _KEYWORDS = {
     "display": "block inline inline-block flex inline-flex none",
     "position": "static relative absolute fixed",
@@ -64,15 +79,19 @@ def parse(text, refused=None):
         if not name and not colon:
             continue
         try:
-            declare(name, value.strip(), lengths, others)
+            remark = declare(name, value.strip(), lengths, others)
         except ValueError as exc:
-            if refused:
-                refused(name, str(exc))
+            remark = str(exc)
+        if remark and refused:
+            refused(name, remark)
     return tuple(lengths), tuple(others)
 
 
 def declare(name, value, lengths, others):
-    """Append one declaration to two flat lists.  ValueError, with the reason, for what is not known."""
+    """Append one declaration to two flat lists; what of it has no effect (str), or None.
+
+    ValueError, with the reason, for what is not known.
+    """
     if value.endswith("!important"):
         value = value[:-10].strip()
     shorthand = _SHORTHANDS.get(name)
@@ -80,10 +99,11 @@ def declare(name, value, lengths, others):
         raise ValueError("no value")
     if shorthand:
         made = ([], [])
-        shorthand(name, value, *made)  # whole or not at all
+        remark = shorthand(name, value, *made)  # whole or not at all
         lengths.extend(made[0])
         others.extend(made[1])
-    elif " %s " % name in _LENGTHS:
+        return remark
+    if " %s " % name in _LENGTHS:
         lengths += (name, length(value, name))
     elif name == "line-height":
         lengths += (name, "auto" if value == "normal" else _length(value, True))
@@ -93,12 +113,25 @@ def declare(name, value, lengths, others):
         others += (name, "auto" if value == "auto" and name == "z-index" else number(value))
     elif name in _KEYWORDS:
         others += (name, _keyword(name, value.lower()))
-    elif name == "background-image":
+    else:
+        return _declare_other(name, value, others)
+    return None
+
+
+def _declare_other(name, value, others):
+    if name == "background-image":
+        if value.startswith("url("):
+            return _NO_PICTURE
         others += (name, _image(value))
+    elif name in ("transform", "transform-origin"):
+        from kiosk.ui.transformed import notation
+
+        others += (name, notation.checked(name, value))
     elif name == "font-family":
         others += (name, value.split(",")[0].strip("\"' "))
     else:
         raise ValueError("unknown property")
+    return None
 
 
 def number(text):
@@ -148,11 +181,11 @@ def _keyword(name, value):
 
 
 def _image(value):
-    if value == "none":
-        return value
-    if not value.startswith("url(") or not value.endswith(")"):
-        raise ValueError("no url(...)")
-    return value[4:-1].strip("\"' ")
+    if value != "none":
+        from kiosk.ui import gradient
+
+        gradient.Linear(value)
+    return value
 
 
 def words(value):
@@ -207,11 +240,13 @@ def _border(name, value, lengths, others):
 
 
 def _background(name, value, lengths, others):
+    remark = None
     for word in words(value):
-        if word.startswith("url("):
-            declare("background-image", word, lengths, others)
-        else:
+        if word.startswith(("url(", "linear-gradient(")):
+            remark = declare("background-image", word, lengths, others) or remark
+        elif word not in _OF_PICTURES:
             declare("background-color", "transparent" if word == "none" else word, lengths, others)
+    return remark
 
 
 def _flex(name, value, lengths, others):

@@ -107,7 +107,7 @@ def lay_out(layout, node, edges, width, height, least):
     starts, crosses, cross = flexalign.spread_lines(box, crosses, least)
     for line, start, size in zip(lines, starts, crosses):
         for item in line:
-            stretched = _stretched(box, item, size)
+            stretched = flexalign.stretched(box, item, size)
             if stretched is not None:
                 across, along = (item.main, stretched) if box.is_row else (stretched, item.main)
                 layout.box(item.node, box.width, box.height, across, along)
@@ -355,7 +355,7 @@ def _lays_out_across(box, item):
         return False
     if box.is_row:
         return box.layout.depth == 1 or (id(item.node), item.main, box.height, True) not in box.layout.naturals
-    return not item.is_laid_out or item.node.h != item.main or _has_relative(item)
+    return not item.is_laid_out or item.node.h != item.main or flexalign.has_relative(item)
 
 
 def _measure_across(box, item):
@@ -392,45 +392,3 @@ def _column_width(box, item):
             return beside, None
         width = box.width - beside
     return beside, max(boxes.limited(width, values, "width", box.width, around), around)
-
-
-def _depends_on_height(item):
-    """Whether what is in an item is placed otherwise when its height is another."""
-    return boxes.is_flex(item.values) or _has_relative(item)
-
-
-def _has_relative(item):
-    """Whether something in an item is placed otherwise when its height is settled."""
-    for child in item.node.children:
-        if child.style and child.tag != "#text":
-            height = child.style.values.get("height", "auto")
-            if (height != "auto" and height & 1) or child.style.values.get("position") == "absolute":
-                return True
-    return False
-
-
-def _stretched(box, item, size):
-    """Stretch an item to the size of its line; the size to lay it out again at, None if that is not needed."""
-    if item.values is None:
-        return None
-    before, after = item.cross_margins
-    if item.cross == size - item.across and (item.is_laid_out or not box.is_row):
-        return None
-    if item.align == "stretch" and before is not None and after is not None and _may_stretch(box, item):
-        axis = "height" if box.is_row else "width"
-        edges = boxes.edges(item.values, box.width)
-        around = edges[0] + edges[2] if box.is_row else edges[1] + edges[3]
-        size = max(boxes.limited(size - before - after, item.values, axis, box.cross, around), around)
-        if size != item.cross:
-            item.cross = size
-            if not box.is_row or not item.is_laid_out or _depends_on_height(item):
-                return size
-            item.node.h = size
-            return None
-    return None if item.is_laid_out or not box.is_row else item.cross
-
-
-def _may_stretch(box, item):
-    """Whether an item has no size of its own across the line."""
-    axis = "height" if box.is_row else "width"
-    return boxes.length(item.values, axis, box.cross) is None

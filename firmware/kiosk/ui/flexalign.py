@@ -1,6 +1,6 @@
 """Where the items of a flexbox go, once their sizes are known: 9.4 to 9.6 of the specification that flex.py is after."""
 
-from kiosk.ui import inline
+from kiosk.ui import boxes, inline
 from kiosk.ui.boxes import length
 
 
@@ -131,3 +131,45 @@ def _move(box, item, is_x, offset):
         node.x = offset + relative
     else:
         node.y = offset + relative
+
+
+def stretched(box, item, size):
+    """Stretch an item to the size of its line; the size to lay it out again at, None if that is not needed."""
+    if item.values is None:
+        return None
+    before, after = item.cross_margins
+    if item.cross == size - item.across and (item.is_laid_out or not box.is_row):
+        return None
+    if item.align == "stretch" and before is not None and after is not None and _may_stretch(box, item):
+        axis = "height" if box.is_row else "width"
+        edges = boxes.edges(item.values, box.width)
+        around = edges[0] + edges[2] if box.is_row else edges[1] + edges[3]
+        size = max(boxes.limited(size - before - after, item.values, axis, box.cross, around), around)
+        if size != item.cross:
+            item.cross = size
+            if not box.is_row or not item.is_laid_out or _depends_on_height(item):
+                return size
+            item.node.h = size
+            return None
+    return None if item.is_laid_out or not box.is_row else item.cross
+
+
+def _may_stretch(box, item):
+    """Whether an item has no size of its own across the line."""
+    axis = "height" if box.is_row else "width"
+    return boxes.length(item.values, axis, box.cross) is None
+
+
+def _depends_on_height(item):
+    """Whether what is in an item is placed otherwise when its height is another."""
+    return boxes.is_flex(item.values) or has_relative(item)
+
+
+def has_relative(item):
+    """Whether something in an item is placed otherwise when its height is settled."""
+    for child in item.node.children:
+        if child.style and child.tag != "#text":
+            height = child.style.values.get("height", "auto")
+            if (height != "auto" and height & 1) or child.style.values.get("position") == "absolute":
+                return True
+    return False

@@ -4,13 +4,9 @@ Lines: texts, inline elements and inline boxes side by side, broken where they d
 A line may break after a space or a hyphen, around a CJK character, between two texts, and before or after an inline box.
 """
 
-from kiosk.ui import boxes
+from kiosk.ui import boxes, breaks
 from kiosk.ui.boxes import font_of, length
 
-# Unicode 15: CJK punctuation, kana, CJK ideographs, Hangul, full-width forms.
-_CJK = ((0x2E80, 0x9FFF), (0xAC00, 0xD7AF), (0xF900, 0xFAFF), (0xFF00, 0xFFEF), (0x20000, 0x3FFFF))
-_FIRST_CJK = "\u2e80"
-_NEVER_FIRST = ",.!?:;)]}%，。、！？：；）】》”’"  # what no line begins with
 _NO_WRAP = ("nowrap", "pre")
 _KEEPS_SPACES = ("pre", "pre-wrap")
 _MEASURED = const(64)  # texts whose widths are kept
@@ -78,12 +74,12 @@ def widths(layout, node, run):
         if values is None:
             continue
         wraps = values.get("white-space") not in _NO_WRAP
-        for number, line in enumerate(_split(child.text, values)):
+        for number, line in enumerate(breaks.written(child.text, values)):
             if number:
                 longest, most = max(longest, most), 0
             most += text_width(layout, line.strip(" ") if not most else line, values)
             if wraps:
-                for start, end in _segments(line, values):
+                for start, end in breaks.segments(line, values):
                     least = max(least, text_width(layout, line[start:end].strip(" "), values))
             else:
                 least = max(least, most)
@@ -132,39 +128,6 @@ def heights(layout, values):
             above += (height - ascent - descent) >> 1
             below = height - above
         found = layout.heights[id(values)] = ascent, descent, above, below
-    return found
-
-
-def _split(text, values):
-    """The lines that a text is written in, where its white space counts."""
-    return text.split("\n") if values.get("white-space", "normal").startswith("pre") else [text.replace("\n", " ")]
-
-
-def _is_cjk(character):
-    code = ord(character)
-    for first, last in _CJK:  # noqa: SIM110  as above
-        if first <= code <= last:
-            return True
-    return False
-
-
-def _segments(text, values):
-    """[(start, end)]: the pieces of a text between which a line may break, spaces at their ends."""
-    found, start, before = [], 0, ""
-    anywhere = values.get("word-break") == "break-all"
-    for at, here in enumerate(text):
-        if (
-            here != " "
-            and (before == " " or before == "-" or anywhere or here >= _FIRST_CJK or before >= _FIRST_CJK)
-            and at
-            and here not in _NEVER_FIRST
-            and (anywhere or before == " " or before == "-" or _is_cjk(here) or _is_cjk(before))
-        ):
-            found.append((start, at))
-            start = at
-        before = here
-    if start < len(text):
-        found.append((start, len(text)))
     return found
 
 
@@ -237,7 +200,7 @@ class _Lines:
                 self._put(child, start, end, values)
                 return
             taken, used = start, 0
-            for first, last in _segments(text[start:end], values):
+            for first, last in breaks.segments(text[start:end], values):
                 piece = text[start + first : start + last]
                 bare = text_width(layout, piece.rstrip(" "), values)
                 if self._at + used + bare > self._width and (taken > start or self._entries):

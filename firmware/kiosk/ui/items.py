@@ -22,11 +22,17 @@ class Look:
 
     fill, ink: colors as styles have them; ink is that of text.  edges: None, or (widths, colors) of the four borders; rounds:
     whether a corner is rounded; opacity: 0 to 255; face: the font.Face of its text; spacing: between its characters, in px;
-    line: "underline" or "line-through".
+    line: "underline" or "line-through"; gradient: a gradient.Linear, or None.
     """
+
+    gradient = None
 
     def __init__(self, values, face_of):
         self.fill = values.get("background-color", 0)
+        if values.get("background-image", "none") != "none":
+            from kiosk.ui.gradient import Linear
+
+            self.gradient = Linear(values["background-image"])
         self.ink = values.get("color", _OPAQUE << 16)
         self.edges = None
         widths = boxes.borders(values)
@@ -65,6 +71,8 @@ class Box:
         before = None if self.box is self._place else surface.clip(*self.box)
         if look.fill >> 16:
             _fill(surface, x, y, width, height, radii, rgb(look.fill), (look.fill >> 16) * self._opacity // _OPAQUE)
+        if look.gradient:
+            look.gradient.draw(surface, self._place, max(radii) if radii else 0, self._opacity)
         if look.edges:
             self._draw_edges(surface, look, max(radii) if radii else 0)
         if before:
@@ -189,15 +197,27 @@ def items(root, area, face_of, prunes=True, top=0):
     face_of(font): the font.Face for a font as layout has it; prunes: whether what is in a box lies within it, so that what is in
     boxes beside the area need not be looked at.
     """
+    top_64 = top << 6
+    return look_into((root, root.x, root.y + top_64, None, _OPAQUE), area, face_of, prunes, top_64, root)
+
+
+def look_into(first, area, face_of, prunes, top_64, root=None):
+    """
+    List of the items of an element and all in it that meet `area`, as items() has it.
+
+    first: (node, x, y, clip, opacity), in 1/64 px of the screen; it is painted as if it had no transform.  top_64: where the page
+    begins; root: the node that is the page, if it is `first`, which has no box of its own.
+    """
     found = []
     left, upper, right, bottom = area[0], area[1], area[0] + area[2], area[1] + area[3]
-    top_64 = top << 6
     rows = ((upper - 1) << 6, (bottom + 1) << 6) if prunes else None
-    waiting = [(root, root.x, root.y + top_64, None, _OPAQUE)]
+    waiting = [first]
     while waiting:
         node, x, y, clip, opacity = waiting.pop()
         if clip is _OVER:
             found.append(node)
+            continue
+        if node.transform and node is not first[0] and _put_turned(found, (node, x, y, clip, opacity), face_of, top_64):
             continue
         px, py = (x + 32) >> 6, (y + 32) >> 6
         width, height = ((x + node.w + 32) >> 6) - px, ((y + node.h + 32) >> 6) - py
@@ -213,20 +233,30 @@ def items(root, area, face_of, prunes=True, top=0):
             continue
         if look.opacity < _OPAQUE:
             opacity = opacity * look.opacity // _OPAQUE
-        place = full = (px, py, width, height)
-        if node.transform:
-            place = _scaled(place, node.transform)
-        if not is_page and (look.fill >> 16 or look.edges or node.component) and not look.is_hidden:
+        place = (px, py, width, height)
+        if not is_page and (look.fill >> 16 or look.edges or look.gradient or node.component) and not look.is_hidden:
             _put_box(found, node, place, clip, look, opacity)
         if is_clipping:
             clip = _inside(place, look, clip)
             if not clip:
                 continue
-        if node.component and node.component.draws_over and _common(full, clip):
-            over = DrawnOver(_common(full, clip), full, node.component, look, opacity)
+        if node.component and node.component.draws_over and common(place, clip):
+            over = DrawnOver(common(place, clip), place, node.component, look, opacity)
             waiting.append((over, 0, 0, _OVER, 0))
         _put_children(waiting, node, x, y, clip, opacity, rows, top_64)
     return found
+
+
+def _put_turned(found, first, face_of, top_64):
+    """Whether a node with a transform is more than moved by it: then its item is put here."""
+    from kiosk.ui import transformed
+
+    if not transformed.is_turned(first[0]):
+        return False
+    from kiosk.ui.transformed import items as turned
+
+    turned.put(found, first, face_of, top_64)
+    return True
 
 
 def _put_children(waiting, node, x, y, clip, opacity, rows, top):
@@ -248,7 +278,7 @@ def _put_children(waiting, node, x, y, clip, opacity, rows, top):
         is_fixed = child.style is not None and child.style.values.get("position") == "fixed"
         if is_fixed:
             place_x, place_y = child.x, child.y + top
-        elif rows is None or (y + child.y <= rows[1] and y + child.y + child.h >= rows[0]):
+        elif rows is None or child.transform or (y + child.y <= rows[1] and y + child.y + child.h >= rows[0]):
             place_x, place_y = x + child.x, y + child.y
         else:
             continue
@@ -257,17 +287,10 @@ def _put_children(waiting, node, x, y, clip, opacity, rows, top):
         waiting.append((child, place_x, place_y, None if is_fixed else clip, opacity))
 
 
-def _scaled(place, transform):
-    """A box as large as a transform makes it, about its middle; it is not turned."""
-    x, y, width, height = place
-    across, down = int(width * abs(transform[0]) + 0.5), int(height * abs(transform[3]) + 0.5)
-    return x + (width - across) // 2, y + (height - down) // 2, across, down
-
-
 def _put_box(found, node, place, clip, look, opacity):
-    seen = _common(place, clip)
+    seen = common(place, clip)
     if seen:
-        if look.fill >> 16 or look.edges:
+        if look.fill >> 16 or look.edges or look.gradient:
             found.append(Box(seen, place, node, look, opacity))
         if node.component:
             found.append(Drawn(seen, place, node.component, look, opacity))
@@ -277,7 +300,7 @@ def _inside(place, look, clip):
     """What is left of a clip in the border of a box."""
     top, right, bottom, left = look.edges[0] if look.edges else (0, 0, 0, 0)
     x, y, width, height = place
-    return _common((x + left, y + top, width - left - right, height - top - bottom), clip)
+    return common((x + left, y + top, width - left - right, height - top - bottom), clip)
 
 
 def _put_text(found, node, x, y, clip, opacity, face_of):
@@ -300,7 +323,7 @@ def _put_text(found, node, x, y, clip, opacity, face_of):
 
 def _put_line(found, text, x, y, width, clip, look, opacity):
     place = (x, y, width, look.face.height)
-    seen = _common(place, clip)
+    seen = common(place, clip)
     if seen:
         found.append(Line(seen, x, y, text, look, opacity, seen is not place))
 
@@ -311,7 +334,7 @@ def _fitted(text, face, width):
     return fit(text, face, width)[0]
 
 
-def _common(place, clip):
+def common(place, clip):
     """What two rectangles have in common; the first itself if it lies in the other; None for nothing."""
     if clip is None:
         return place
@@ -341,8 +364,12 @@ def stick_out(node):
                     return True
                 # Of a text that is higher than its line the outermost fifths are empty.
                 empty = child.h // 5 if child.is_text else 0
-                x, y = child.x, child.y
-                if x < 0 or x + child.w > width or y + empty < 0 or y + child.h - empty > height:
+                x, y, across, down = child.x, child.y, child.w, child.h
+                if child.transform:
+                    from kiosk.ui import transformed
+
+                    x, y, across, down = transformed.extent(child)
+                if x < 0 or x + across > width or y + empty < 0 or y + down - empty > height:
                     return True
             if child.children:
                 if not is_page and child.style.values.get("position") == "fixed":

@@ -20,7 +20,7 @@ class Node:
     scroll: (left, top) in px as last scrolled to, or None.  active: bool, whether a finger is on it (`:active`).
     component: what it does besides being a box (components/component.py), or None.
     own: (lengths, others) that hold for this one element above all style sheets, as declarations.py has them, or None.
-    transform: what animation.py makes of it, (a, b, c, d, e, f) about the middle of its box, or None.
+    transform: what its style or an animation makes of it, six floats (a, b, c, d, e, f) about the middle of its box, or None.
     custom: the custom component that it is, or None; owner: the one whose markup it stands in, None for the page's own.
     """
 

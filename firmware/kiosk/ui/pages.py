@@ -122,6 +122,29 @@ class View:
         self.layout.page(self.tree.root)
         self.repaint([self.tree.root])
 
+    @property
+    def is_transformed(self):
+        """bool: whether an element may have a transform."""
+        return self._sheet.transforms or bool(self._animated)
+
+    def transform(self, node):
+        """Have the transforms of a node and all in it as their styles say; they have been laid out."""
+        if self._sheet.transforms:
+            from kiosk.ui.transformed import styles
+
+            styles.apply(node, self._sheet, self._moves)
+
+    def functions(self, node):
+        """List of (type, numbers): the transform that the style of a node says (kiosk/ui/transform.py)."""
+        if not self._sheet.transforms:
+            return []
+        from kiosk.ui.transformed import styles
+
+        return styles.functions(node, self._sheet)
+
+    def _moves(self, node):
+        return id(node) in self._animated and self._animated[id(node)].moves
+
     def measure_anew(self):
         """The fonts are others: lay out everything."""
         waiting = [self.tree.root]
@@ -269,6 +292,10 @@ class Pages:
                 view.update(list(changes), custom)
             except (MemoryError, RuntimeError) as exc:
                 self._cannot_show(page, exc)
+
+    def transformed(self, view, node, matrix):
+        """A node gets another transform."""
+        node.transform = matrix
 
     def measure_anew(self):
         """The fonts are others: lay out all pages."""

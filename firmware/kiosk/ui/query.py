@@ -144,6 +144,10 @@ def _rect(view, node, keys):
         x = y = width = height = 0  # it is not displayed
     else:
         (x, y), width, height = position(node), node.w, node.h
+        if view.is_transformed:
+            from kiosk.ui import transformed
+
+            x, y, width, height = transformed.extent_on_page(node)
     found = {"left": x, "top": y, "right": x + width, "bottom": y + height, "width": width, "height": height}
     return {key: _px(found[key]) for key in keys}
 

@@ -41,11 +41,17 @@ def _layer(node):
 
 
 def hit(root, x, y):
-    """The element that a finger at (x, y) in px of the screen touches, or None."""
+    """The element in `root` that a finger at (x, y) in px of the screen touches, or None; root itself is not turned."""
     found = None
     waiting = [root]
     while waiting:  # the last one that is painted there wins; those in a clipping box only where that is
         node = waiting.pop()
+        if node.transform and node is not root:
+            from kiosk.ui import transformed
+
+            if transformed.is_turned(node):
+                found = transformed.hit(node, x, y) or found
+                continue
         left, top, width, height = pixels(node)
         values = node.style.values if node.style else {}
         inside = left <= x < left + width and top <= y < top + height

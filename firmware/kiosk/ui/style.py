@@ -76,8 +76,10 @@ class Sheet:
     """
     The style sheets of one page: rules_lists, the app's before the page's; width and height of the screen in px.
 
-    of(node) is the style of an element.
+    of(node) is the style of an element.  transforms: whether one of them has a transform.
     """
+
+    transforms = False
 
     def __init__(self, rules_lists, width, height):
         self._rules_lists = rules_lists
@@ -134,6 +136,8 @@ class Sheet:
             lengths.append(node.own[0])
             others.append(node.own[1])
         self._compute(style, lengths, others)
+        if "transform" in style.values:
+            self.transforms = True
         if node.get("hidden", False):
             style.values["display"] = "none"
         return style
@@ -168,15 +172,16 @@ class Sheet:
         for flat in lengths:
             for at in range(0, len(flat), 2):
                 if flat[at] == "font-size":
-                    size = self._computed("font-size", flat[at + 1], font)
+                    size = self.computed("font-size", flat[at + 1], font)
                     values["font-size"] = size if not size & 1 else (font * (size >> 1) // 6400) << 1
         font = values["font-size"] >> 1
         for flat in lengths:
             for at in range(0, len(flat), 2):
                 if flat[at] != "font-size":
-                    values[flat[at]] = self._computed(flat[at], flat[at + 1], font)
+                    values[flat[at]] = self.computed(flat[at], flat[at + 1], font)
 
-    def _computed(self, name, value, font):
+    def computed(self, name, value, font):
+        """A length as styles have it; font: the size in 1/64 px that em is of."""
         if value == "auto":
             return value
         unit, value = value & 7, value >> 3

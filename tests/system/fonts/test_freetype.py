@@ -8,6 +8,7 @@ import freetype
 import pytest
 
 from host_tools.paths import BUILD, ROOT, unix_image
+from host_tools.target import open_target
 from tests.fakes import tinyfont
 
 DRAW = ROOT / "tests" / "system" / "fonts" / "draw.py"
@@ -149,3 +150,20 @@ def test_damaged_fonts_end_and_leave_nothing(tmp_path, bits):
     kinds = {line.split(":")[0] for line in said}
     assert kinds == {"drawn", "ValueError"}, kinds
     assert sum(line == "drawn" for line in said) > 50
+
+
+@pytest.mark.timeout(2 * TIMEOUT_S)
+def test_the_boards_image_draws_the_same(tmp_path):
+    """FreeType as it is compiled for the RP2040, on the emulated one: pixel for pixel what the host's build draws."""
+    curved = tinyfont.outline([(1, 50, -100), (0, 1000, -50), (1, 500, 700), (0, 100, 900), (0, -20, 300)])
+    font = tinyfont.build((b"", curved, tinyfont.outline([(1, 0, 0), (1, 900, 300), (1, 200, 777)])))
+    (tmp_path / "tiny.ttf").write_bytes(font)
+    codes = (0x41, 0x4F60, 0x42)  # the last one is not in it
+    wanted = _run(32, "190k", DRAW, tmp_path / "tiny.ttf", 20, 0, 32, *codes)
+    output = open(tmp_path / "output", "w", encoding="utf-8")  # noqa: SIM115
+    with output, open_target("virtual", output=output, warp=True) as target:
+        target.put("/tiny.ttf", font)
+        args = ["draw.py", "/tiny.ttf", "20", "0", "32", *map(str, codes)]
+        said = target.exec(f"import sys\nsys.argv[:] = {args!r}\n" + DRAW.read_text(), timeout_s=TIMEOUT_S)
+    assert said.split() == " ".join(wanted).split()
+    assert len(wanted) == 1 + 3 + 2 * 32 and any(set(line) > set("0") for line in wanted[1:])

@@ -93,8 +93,8 @@ def _mixed(one, other, share):
     return made
 
 
-def _aim(state, places, x, y):
-    """Set u, v and their steps for a row that begins at a pixel."""
+def aim(state, places, x, y):
+    """Set u, v and their steps for a row that begins at a pixel; places: u = ux * x + uy * y + uc, and v."""
     ux, uy, uc, vx, vy, vc = places
     x += 0.5
     y += 0.5
@@ -102,6 +102,16 @@ def _aim(state, places, x, y):
     state[15] = _limited(vx * x + vy * y + vc, _MOST)
     state[16] = _limited(ux, _MOST_STEP)
     state[17] = _limited(vx, _MOST_STEP)
+
+
+def _through(places, back):
+    """Places of pixels that `back` takes to those that they were for."""
+    a, b, c, d, e, f = back
+    found = ()
+    for at in (0, 3):
+        across, down, rest = places[at : at + 3]
+        found += (across * a + down * b, across * c + down * d, across * e + down * f + rest)
+    return found
 
 
 def _limited(value, most):
@@ -116,9 +126,13 @@ class GradientPaint:
         self._places = places
         self._circular = circular
 
+    def through(self, back):
+        """The same for other pixels: a matrix from them to these."""
+        return GradientPaint(self._table, _through(self._places, back), self._circular)
+
     def row(self, colors, state, x, y):
         """See above."""
-        _aim(state, self._places, x, y)
+        aim(state, self._places, x, y)
         state[18] = self._circular
         coverage.ramp(colors, self._table, state)
 
@@ -147,7 +161,7 @@ class PicturePaint:
     def row(self, colors, state, x, y):
         """See above."""
         picture = self._picture
-        _aim(state, self._places, x, y)
+        aim(state, self._places, x, y)
         number = 0
         if not self._stride:
             number = min(max(state[15] - _FAR >> 14, 0), picture.height - 1)

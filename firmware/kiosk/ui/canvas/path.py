@@ -197,6 +197,8 @@ class Edges:
                 return
         if x0 < width or x1 < width:
             self._put(min(max(x0, 0), width), y0, min(max(x1, 0), width), y1)
+        else:
+            self._box[2] = width * _UNIT
 
     def _put(self, x0, y0, x1, y1):
         y0, y1 = int(y0 * _UNIT + 0.5), int(y1 * _UNIT + 0.5)

@@ -15,6 +15,8 @@ _MOST = const(4096)  # a side, in pixels: far beyond any display
 class Surface:
     """size_bytes: of the strip.  left, top, width, rows: the part of the screen that it holds."""
 
+    is_turned = False  # see kiosk/ui/transformed
+
     def __init__(self, size_bytes: int):
         self.buffer = bytearray(size_bytes)
         self._view = memoryview(self.buffer)
