@@ -356,7 +356,7 @@ async def test_a_question_without_room_for_a_keyboard_is_asked():
 
 
 async def test_far_too_much_to_edit_is_cut_and_said():
-    with World() as world:
+    with World(Glass()) as world:
         before, log.err = log.err, io.StringIO()
         asked, entry, _ = await editable(world, content="x" * 10001, title="y" * 3000, placeholderText="z" * 3000)
         said, log.err = log.err.getvalue(), before

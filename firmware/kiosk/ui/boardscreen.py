@@ -40,7 +40,7 @@ class BoardScreen(Pages):
         self._display = display
         self._faces = {}
         self._painter = Painter(_WHITE)
-        self._prunes = True  # whether what is in a box lies within it
+        self._prunes = True  # see _may_prune(); None: not known yet
         self._painting = None  # the task that will paint
         self._is_lit = False
         self.shown = None
@@ -147,7 +147,7 @@ class BoardScreen(Pages):
                 self._spoil_all()
                 return
             self.shown[1].transform(node)
-            if self._prunes and stick_out(node):
+            if self._may_prune() and stick_out(node):
                 self._prunes = False
             if not self._prunes:
                 self._spoil_all()
@@ -173,7 +173,7 @@ class BoardScreen(Pages):
         before = transformed.bounds(node, True) if self.is_shown(view) else None
         node.transform = matrix
         if before:
-            self._prunes = self._prunes and not stick_out(node.parent)
+            self._prunes = self._may_prune() and not stick_out(node.parent)
             for left, top, width, height in (before, transformed.bounds(node, True)):
                 self.spoil(left - _OVERHANG, top + view.top, width + 2 * _OVERHANG, height)
 
@@ -183,7 +183,7 @@ class BoardScreen(Pages):
             return
         if node.parent is None:
             self.spoil(0, view.top, self.width, view.height)
-        elif self._prunes:
+        elif self._may_prune():
             left, top, width, height = self._seen(node)
             self.spoil(left, top + view.top, width, height)
         else:
@@ -197,9 +197,15 @@ class BoardScreen(Pages):
     def _spoil_all(self):
         if self.shown:
             self.shown[1].transform(self.shown[1].tree.root)
-        self._prunes = self.shown is None or not stick_out(self.shown[1].tree.root)
+        self._prunes = None
         self._painter.damage.add(0, 0, self.width, self.height)
         self._paint_soon()
+
+    def _may_prune(self):
+        """bool: whether what is in a box lies within it.  Found when it is asked for, so after the first frame of a page."""
+        if self._prunes is None:
+            self._prunes = self.shown is None or not stick_out(self.shown[1].tree.root)
+        return self._prunes
 
     def _paint_soon(self):
         self._painter.is_stale = True
@@ -215,6 +221,7 @@ class BoardScreen(Pages):
                 if not self._is_lit:
                     self._is_lit = True
                     self._display.backlight(_BRIGHT)
+            self._may_prune()  # the next change has it ready
         except (OSError, MemoryError) as exc:  # the page goes on; the next change paints all of it
             log.exception(_TAG, exc)
             gc.collect()
@@ -229,7 +236,8 @@ class BoardScreen(Pages):
         if self.shown:
             view = self.shown[1]
             root = view.tree.root
-            found = items(root, area, self._face, self._prunes, view.top)
+            is_whole = area[2] * area[3] == self.width * self.height
+            found = items(root, area, self._face, not is_whole and self._may_prune(), view.top)
             fill = root.style.values.get("background-color", 0)
             if fill >> 16:
                 painter.background = rgb(fill)

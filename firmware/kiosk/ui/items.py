@@ -21,7 +21,7 @@ class Look:
     What the painter wants to know of a style, found out once for all that share it.
 
     fill, ink: colors as styles have them; ink is that of text.  edges: None, or (widths, colors) of the four borders; rounds:
-    whether a corner is rounded; opacity: 0 to 255; face: the font.Face of its text; spacing: between its characters, in px;
+    whether a corner is rounded; is_box: whether there is more than text; opacity: 0 to 255; face: the font.Face of its text; spacing: between its characters, in px;
     line: "underline" or "line-through"; gradient: a gradient.Linear, or None.
     """
 
@@ -39,6 +39,7 @@ class Look:
         if widths != boxes.NONE:
             widths = [(width + 32) >> 6 or (1 if width else 0) for width in widths]
             self.edges = (widths, [values.get(name, self.ink) for name in _EDGES])
+        self.is_box = bool(self.fill >> 16 or self.edges or self.gradient)
         self.rounds = False
         for name in _RADII:
             if values.get(name):
@@ -46,7 +47,6 @@ class Look:
         self.opacity = max(0, min(values.get("opacity", 64), 64)) * _OPAQUE >> 6
         self.is_clipping = boxes.is_clipping(values)
         self.is_hidden = values.get("visibility") == "hidden"
-        self.is_fixed = values.get("position") == "fixed"
         self.face = face_of(boxes.font_of(values))
         self.spacing = ((length(values, "letter-spacing", 0) or 0) + 32) >> 6
         self.line = values.get("text-decoration", "none")
@@ -62,6 +62,8 @@ class Box:
         self._node = node
         self._look = look
         self._opacity = opacity
+        self._color = rgb(look.fill)  # it is drawn in each strip that it lies on
+        self._cover = (look.fill >> 16) * opacity // _OPAQUE
 
     def draw(self, surface):
         """Draw it."""
@@ -69,8 +71,8 @@ class Box:
         x, y, width, height = self._place
         radii = _radii(self._node) if look.rounds else None
         before = None if self.box is self._place else surface.clip(*self.box)
-        if look.fill >> 16:
-            _fill(surface, x, y, width, height, radii, rgb(look.fill), (look.fill >> 16) * self._opacity // _OPAQUE)
+        if self._cover:
+            _fill(surface, x, y, width, height, radii, self._color, self._cover)
         if look.gradient:
             look.gradient.draw(surface, self._place, max(radii) if radii else 0, self._opacity)
         if look.edges:
@@ -84,9 +86,10 @@ class Box:
         if top == right == bottom == left and colors[0] == colors[1] == colors[2] == colors[3]:
             surface.border(x, y, width, height, radius, top, rgb(colors[0]), self._alpha(colors[0]))
             return
-        if top:
+        _, first, _, last = surface.clipped()  # most strips that a box lies on have neither its top nor its bottom
+        if top and y + top > first:
             surface.fill_rect(x, y, width, top, rgb(colors[0]), self._alpha(colors[0]))
-        if bottom:
+        if bottom and y + height - bottom < last and y + height > first:
             surface.fill_rect(x, y + height - bottom, width, bottom, rgb(colors[2]), self._alpha(colors[2]))
         y += top
         height -= top + bottom
@@ -135,14 +138,14 @@ class Line:
         self._y = y
         self._text = text
         self._look = look
-        self._opacity = opacity
+        self._color = rgb(look.ink)  # it is drawn in each strip that it lies on
+        self._alpha = (look.ink >> 16) * opacity // _OPAQUE
         self._clips = clips
 
     def draw(self, surface):
         """Draw it."""
         look = self._look
-        alpha = (look.ink >> 16) * self._opacity // _OPAQUE
-        color = rgb(look.ink)
+        color, alpha = self._color, self._alpha
         before = surface.clip(*self.box) if self._clips else None
         if look.spacing:
             end = self._x
@@ -234,7 +237,7 @@ def look_into(first, area, face_of, prunes, top_64, root=None):
         if look.opacity < _OPAQUE:
             opacity = opacity * look.opacity // _OPAQUE
         place = (px, py, width, height)
-        if not is_page and (look.fill >> 16 or look.edges or look.gradient or node.component) and not look.is_hidden:
+        if not is_page and (look.is_box or node.component) and not look.is_hidden:
             _put_box(found, node, place, clip, look, opacity)
         if is_clipping:
             clip = _inside(place, look, clip)
@@ -275,22 +278,23 @@ def _put_children(waiting, node, x, y, clip, opacity, rows, top):
         child = children[at]
         if child.w < 0:
             continue
+        transform = child.transform
         is_fixed = child.style is not None and child.style.values.get("position") == "fixed"
         if is_fixed:
             place_x, place_y = child.x, child.y + top
-        elif rows is None or child.transform or (y + child.y <= rows[1] and y + child.y + child.h >= rows[0]):
+        elif rows is None or transform or (y + child.y <= rows[1] and y + child.y + child.h >= rows[0]):
             place_x, place_y = x + child.x, y + child.y
         else:
             continue
-        if child.transform:
-            place_x, place_y = place_x + int(child.transform[4] * 64), place_y + int(child.transform[5] * 64)
+        if transform:
+            place_x, place_y = place_x + int(transform[4] * 64), place_y + int(transform[5] * 64)
         waiting.append((child, place_x, place_y, None if is_fixed else clip, opacity))
 
 
 def _put_box(found, node, place, clip, look, opacity):
     seen = common(place, clip)
     if seen:
-        if look.fill >> 16 or look.edges or look.gradient:
+        if look.is_box:
             found.append(Box(seen, place, node, look, opacity))
         if node.component:
             found.append(Drawn(seen, place, node.component, look, opacity))
@@ -360,16 +364,20 @@ def stick_out(node):
             if child.w < 0:
                 continue
             if not is_free:
-                if child.transform:
-                    return True
                 # Of a text that is higher than its line the outermost fifths are empty.
                 empty = child.h // 5 if child.is_text else 0
-                x, y, across, down = child.x, child.y, child.w, child.h
                 if child.transform:
                     from kiosk.ui import transformed
 
                     x, y, across, down = transformed.extent(child)
-                if x < 0 or x + across > width or y + empty < 0 or y + down - empty > height:
+                    if x < 0 or x + across > width or y < 0 or y + down > height:
+                        return True
+                elif (
+                    child.x < 0
+                    or child.x + child.w > width
+                    or child.y + empty < 0
+                    or child.y + child.h - empty > height
+                ):
                     return True
             if child.children:
                 if not is_page and child.style.values.get("position") == "fixed":

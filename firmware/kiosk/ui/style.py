@@ -118,7 +118,8 @@ class Sheet:
         style = Style(parent, _tokens(node))
         lengths, others = [], []
         if node.tag != "view":  # which is most of a page, and has none
-            for at in sorted([_KINDS.index(kind) for kind in _kinds(node) if kind in _KINDS]):
+            rows = [_KINDS.index(kind) for kind in _kinds(node) if kind in _KINDS]
+            for at in sorted(rows) if len(rows) > 1 else rows:
                 lengths.append(_DEFAULTS[at][1])
                 others.append(_DEFAULTS[at][2])
         for rule in self._matching(style):

@@ -60,6 +60,7 @@ class Bars:
         self.screen = screen
         self.navigation = self.tabs = self.pull_down = None
         self._settings = {}
+        self._plain = []  # see read()
         self._page = None
         self._ticking = None
         self._are_tabs_hidden = False
@@ -71,7 +72,7 @@ class Bars:
     def of(self, page):
         """The Settings of an open page."""
         if page not in self._settings:
-            self._settings[page] = read(page.route) if app.current else Settings({})
+            self._settings[page] = read(page.route, self._plain) if app.current else Settings({})
         return self._settings[page]
 
     def window(self, page):
@@ -86,9 +87,10 @@ class Bars:
         if app.current is None:
             return
         settings = self.of(page)
-        if self.navigation:
-            self.navigation.hide()
-        if not settings.is_custom:
+        if settings.is_custom:
+            if self.navigation:
+                self.navigation.hide()
+        else:
             if self.navigation is None:
                 from kiosk.ui.bars.navigation import NavigationBar
 

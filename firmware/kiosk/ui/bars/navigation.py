@@ -63,8 +63,9 @@ class NavigationBar:
             _chevron(surface, middle, height // 2, settings.front, alpha) if key == "back" else _house(
                 surface, middle, height // 2, settings.front, alpha
             )
-        face = font.face(_FACE, True)
-        surface.text(self._title_x, (height - face.height) // 2, self._title, face, settings.front)
+        if self._title:
+            face = font.face(_FACE, True)
+            surface.text(self._title_x, (height - face.height) // 2, self._title, face, settings.front)
         if settings.is_loading:
             top = (height - _RING_PX) // 2
             for number, (x, y) in enumerate(_DOTS):
