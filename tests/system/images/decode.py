@@ -7,7 +7,7 @@ import gc
 import json
 import sys
 
-from kiosk.ui.images import banded, header, open_picture, plain, streamed
+from kiosk.ui.images import banded, open_picture, plain, shown_header, streamed
 from kiosk.ui.paint.surface import Surface
 
 LOADED = (banded, plain, streamed)  # so that no picture pays for its module
@@ -17,7 +17,7 @@ def decode(job):
     """dict: what there is to say of one picture."""
     file = open(job["path"], "rb")  # noqa: SIM115  (the picture closes it)
     try:
-        head = header.read(file)
+        head = shown_header(file)
         gc.collect()
         before = gc.mem_alloc()
         picture = open_picture(file, job.get("part"), job.get("width", 0), job.get("height", 0))
