@@ -12,6 +12,10 @@ import struct
 _MOST_MARKERS = const(1000)  # of a JPEG
 _MOST_JUNK = const(4096)  # bytes between its markers
 _MOST_CHUNKS = const(200)  # of a PNG, before its pixels
+_FRAMES = b"\xc0\xc1\xc2\xc3\xc5\xc6\xc7\xc9\xca\xcb\xcd\xce\xcf"
+_END = const(0xD9)
+_PIXELS = const(0xDA)
+_APP1 = const(0xE1)
 
 # getImageInfo's names of 1 to 8 of Exif.
 ORIENTATIONS = ("up", "up-mirrored", "down", "down-mirrored", "left-mirrored", "right", "right-mirrored", "left")
@@ -113,45 +117,49 @@ def _png_orientation(file):
 def _jpeg(file):
     orientation = 0
     size = None
+    is_interlaced = False
+    for marker, at, length, frame in _segments(file):
+        if marker == _PIXELS and size:
+            return Header("jpeg", *size, orientation or 1, is_interlaced)
+        if size and marker in _FRAMES:
+            break
+        if marker in _FRAMES:
+            bits, height, width, samples = struct.unpack(">BHHB", frame)
+            if bits != 8 or samples not in (1, 3, 4):
+                raise ValueError("a JPEG of %d samples of %d bits" % (samples, bits))
+            size = width, height
+            is_interlaced = marker & 3 == 2
+        elif marker == _APP1 and not orientation and length >= 20:
+            file.seek(at)
+            if file.read(6) == b"Exif\0\0":
+                from kiosk.pictures import exif
+
+                orientation = exif.orientation(file, at + 6, length - 6) or 1  # the first one counts, good or bad
+    raise ValueError("the JPEG is damaged")
+
+
+def _segments(file):
+    """Yield (marker, where its bytes begin, how many there are, the first six of them), to its pixels or the first fault."""
     at = 2
     junk = 0
     for _ in range(_MOST_MARKERS):
         file.seek(at)
         head = file.read(10)
-        if len(head) < 4:
+        if len(head) < 10:
             raise ValueError("the JPEG is cut off")
-        if head[0] != 0xFF or head[1] == 0:  # bytes that decoders step over
-            step = max(head.find(b"\xff", 1), 1)
+        marker = head[1]
+        if head[0] != 0xFF or not marker:  # bytes that decoders step over
+            step = head.find(b"\xff", 1)
+            step = 10 if step < 0 else step
             junk += step
             if junk > _MOST_JUNK:
-                break
+                return
             at += step
-            continue
-        marker = head[1]
-        if marker in (0xFF, 0x01) or 0xD0 <= marker <= 0xD8:  # fill bytes, and markers without a length
+        elif marker == 0xFF or marker == 0x01 or 0xD0 <= marker <= 0xD8:  # fill bytes, and markers without a length
             at += 1 if marker == 0xFF else 2
-            continue
-        length = head[2] << 8 | head[3]
-        if length < 2 or marker == 0xD9:
-            break
-        if marker == 0xDA:  # pixels
-            if size is None:
-                break
-            return Header("jpeg", *size[:2], orientation or 1, size[2])
-        if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
-            if len(head) < 10:
-                raise ValueError("the JPEG is cut off")
-            bits, height, width, samples = struct.unpack(">BHHB", head[4:10])
-            if bits != 8 or samples not in (1, 3, 4):
-                raise ValueError("a JPEG of %d samples of %d bits" % (samples, bits))
-            if size:
-                break
-            size = width, height, marker in (0xC2, 0xC6, 0xCA, 0xCE)
-        elif marker == 0xE1 and not orientation and length >= 22:
-            file.seek(at + 4)
-            if file.read(6) == b"Exif\0\0":
-                from kiosk.pictures import exif
-
-                orientation = exif.orientation(file, at + 10, length - 8) or 1  # the first one counts, good or bad
-        at += 2 + length
-    raise ValueError("the JPEG is damaged")
+        else:
+            length = head[2] << 8 | head[3]
+            if length < 2 or marker == _END:
+                return
+            yield marker, at + 4, length - 2, head[4:]
+            at += 2 + length
