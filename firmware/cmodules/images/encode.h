@@ -11,7 +11,7 @@ typedef struct encode encode_t;
 typedef void (*encode_write_t)(void *to, const uint8_t *bytes, size_t length);
 
 // Write the head, with `extra`, whole segments, in it.  Sides are 1 to 65535, quality as libjpeg's, 1 to 100.
-// Allocates 26 bytes for each pixel of the width, rounded up to 16, and 3 KB.
+// Allocates 26 bytes for each pixel of the width, rounded up to 16, and 4.5 KB.
 encode_t *encode_open(encode_write_t write, void *to, uint32_t width, uint32_t height, unsigned quality,
     const uint8_t *extra, size_t extra_length);
 

@@ -6,7 +6,7 @@
 //   encoder.row(buffer, depth)        the next row, as a decoder gives it; the last one ends the file, those behind it are ignored
 //   encoder.state_bytes, encoder.close()
 //
-// It holds 5.5 KB, and 26 bytes for each pixel of the width.  ValueError, MemoryError, and what the stream raises; after the
+// It holds 4.5 KB, and 26 bytes for each pixel of the width.  ValueError, MemoryError, and what the stream raises; after the
 // last two it is closed.
 #include <string.h>
 

@@ -121,7 +121,7 @@ def _jpeg(file):
     for marker, at, length, frame in _segments(file):
         if marker == _PIXELS and size:
             return Header("jpeg", *size, orientation or 1, is_interlaced)
-        if size and marker in _FRAMES:
+        if marker == _PIXELS or (size and marker in _FRAMES):
             break
         if marker in _FRAMES:
             bits, height, width, samples = struct.unpack(">BHHB", frame)

@@ -2,7 +2,7 @@
 
 import struct
 
-_MOST_BLOCKS = const(2000)  # of a GIF, before its first picture
+_MOST_BLOCKS = const(2000)  # of a GIF, before its first picture: they are 255 bytes long
 _MOST_CHUNKS = const(200)  # of a WebP
 
 
@@ -22,27 +22,25 @@ def _gif(file, head):
         raise ValueError("the GIF is cut off")
     width, height, packed = struct.unpack("<HHB", head[6:11])
     at = 13 + (6 << (packed & 7) if packed & 0x80 else 0)
+    is_extension = False  # whether `at` is within one
     for _ in range(_MOST_BLOCKS):
         file.seek(at)
-        block = file.read(9)
-        kind = block[:1]
-        if kind == b"," and len(block) == 9:  # the first picture may be larger than the screen
+        block = file.read(1 if is_extension else 9)
+        if not block:
+            raise ValueError("the GIF is cut off")
+        kind = block[0]
+        if is_extension:
+            is_extension = kind != 0
+            at += 1 + kind
+        elif kind == 0x2C and len(block) == 9:  # the first picture, which may be larger than the screen
             left, top, across, down = struct.unpack("<HHHH", block[1:])
             return "gif", max(width, left + across), max(height, top + down), 1
-        if kind != b"!" or len(block) < 3:
-            break
-        at += 2
-        for _ in range(_MOST_BLOCKS):
-            file.seek(at)
-            length = file.read(1)
-            if not length:
-                raise ValueError("the GIF is cut off")
-            at += 1 + length[0]
-            if not length[0]:
-                break
+        elif kind == 0x21:
+            is_extension = True
+            at += 2
         else:
-            break
-    raise ValueError("the GIF is cut off" if len(block) < 9 else "the GIF is damaged")
+            raise ValueError("the GIF is cut off" if kind == 0x2C else "the GIF is damaged")
+    raise ValueError("the GIF is damaged")
 
 
 def _webp(file, head):

@@ -1,5 +1,7 @@
 """Decodes pictures on the emulator: a job in JSON on each line of standard input, an answer in JSON for each.
 
+A job with "measure" only has the header read, and the bytes of that counted.
+
 The rows go to the job's `out`: RGB565, the higher byte first, then the opacity of the row, if the picture has one.
 """
 
@@ -7,10 +9,40 @@ import gc
 import json
 import sys
 
+from kiosk.pictures import header
 from kiosk.ui.images import banded, open_picture, plain, shown_header, streamed
 from kiosk.ui.paint.surface import Surface
 
 LOADED = (banded, plain, streamed)  # so that no picture pays for its module
+
+
+class Counted:
+    """A file that counts what is read of it."""
+
+    def __init__(self, file):
+        self._file = file
+        self.bytes = 0
+
+    def __getattr__(self, name):
+        return getattr(self._file, name)
+
+    def read(self, count):
+        """Bytes."""
+        data = self._file.read(count)
+        self.bytes += len(data)
+        return data
+
+
+def measure(job):
+    """dict: what wx.getImageInfo has of a picture."""
+    with open(job["path"], "rb") as file:
+        counted = Counted(file)
+        try:
+            head = header.read(counted)
+        except ValueError as exc:
+            return {"error": "ValueError", "reason": str(exc), "read": counted.bytes}
+    size = (head.width, head.height)
+    return {"format": head.format, "size": size, "orientation": head.orientation, "read": counted.bytes}
 
 
 def decode(job):
@@ -76,5 +108,7 @@ for line in sys.stdin:
                 said = answer.get("error", "shown")
                 ended[said] = ended.get(said, 0) + 1
         print(json.dumps(ended))
+    elif job.get("measure"):
+        print(json.dumps(measure(job)))
     else:
         print(json.dumps(decode(job)))
