@@ -204,14 +204,18 @@ async def test_no_memory_is_said_and_leaves_nothing():
 async def test_a_full_flash_leaves_nothing():
     async with Shop(replies(), size_kb=320) as net:
         put(net.files.readable(USR + "a"), jpeg(160, 120, 100))
-        filler = net.files.readable(USR + "filler")
-        with open(filler, "wb") as file:
-            for _ in range(net.room() - 2):
-                file.write(bytes(4096))
+        fillers = []
+        try:
+            while True:
+                fillers.append(net.files.readable(USR + "filler%d" % len(fillers)))
+                put(fillers[-1], bytes(8192))
+        except OSError:
+            fillers.pop()
         result = await answer("compressImage", {"src": USR + "a", "quality": 100})
         assert "no space" in result.errMsg and result.errno == 1300202, result
         assert net.temporary() == []
-        os.remove(filler)
+        for filler in fillers:
+            os.remove(filler)
         assert (await wx.compressImage(src=USR + "a", quality=100)).errMsg == "compressImage:ok"
 
 
