@@ -12,8 +12,8 @@ _SHORT = const(3)
 _LONG = const(4)
 
 
-def fields(file, start: int, length: int) -> dict:
-    """{tag: (kind, value)} of the fields of one number, in the `length` bytes from `start` of an open file."""
+def fields(file, start: int, length: int, tags: tuple) -> dict:
+    """{tag: (kind, value)} of those fields that are one number, in the `length` bytes from `start` of an open file."""
     file.seek(start)
     head = file.read(8)
     if length < 14 or head[:4] not in (b"II*\0", b"MM\0*") or len(head) < 8:
@@ -31,15 +31,13 @@ def fields(file, start: int, length: int) -> dict:
         if len(field) < 12:
             break
         tag, kind, values = struct.unpack(order + "HHI", field[:8])
-        if values == 1 and kind in (_SHORT, _LONG):
-            found[tag] = (
-                kind,
-                struct.unpack(order + ("H" if kind == _SHORT else "I"), field[8 : 10 if kind == _SHORT else 12])[0],
-            )
+        if tag in tags and values == 1 and kind in (_SHORT, _LONG):
+            size = 2 if kind == _SHORT else 4
+            found[tag] = kind, struct.unpack(order + ("H" if size == 2 else "I"), field[8 : 8 + size])[0]
     return found
 
 
 def orientation(file, start: int, length: int) -> int:
     """Exif's 1 to 8; 0 if it is not there or makes no sense: then the picture is shown as it lies."""
-    kind, value = fields(file, start, length).get(_ORIENTATION, (0, 0))
+    kind, value = fields(file, start, length, (_ORIENTATION,)).get(_ORIENTATION, (0, 0))
     return value if kind == _SHORT and 1 <= value <= 8 else 0

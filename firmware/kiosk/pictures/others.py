@@ -4,6 +4,7 @@ import struct
 
 _MOST_BLOCKS = const(2000)  # of a GIF, before its first picture: they are 255 bytes long
 _MOST_CHUNKS = const(200)  # of a WebP
+_SIDES = (0x100, 0x101)  # of a TIFF
 
 
 def read(file, head: bytes):
@@ -93,8 +94,8 @@ def _tiff(file):
 
     file.seek(0, 2)
     length = file.tell()
-    found = exif.fields(file, 0, length)
-    width, height = [found.get(tag, (0, 0))[1] for tag in (0x100, 0x101)]
+    found = exif.fields(file, 0, length, _SIDES)
+    width, height = [found.get(tag, (0, 0))[1] for tag in _SIDES]
     if not width or not height:
         raise ValueError("the TIFF is damaged")
     return "tiff", width, height, exif.orientation(file, 0, length) or 1
