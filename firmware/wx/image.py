@@ -32,8 +32,8 @@ async def compressImage(options):
     proportion, with none it stays; a picture is never made larger.  What is transparent becomes white.  The orientation stays what
     it was; the rest of Exif, where the picture was taken for example, is left out.
 
-    A picture that decoding has no memory for fails with errno 111, which says what it is: on a board with 190 KB of heap
-    JPEGs of some 1,700 px a side that keep their size, progressive ones of some 220.
+    A picture that decoding has no memory for fails with errno 111, which says what it is.  On a board with 190 KB of heap
+    there is room for JPEGs of 12 megapixels made 1,200 px wide, of 1600x1200 that keep their size, and for progressive ones of 200x150.
     """
     from kiosk import files
     from kiosk.pictures.compress import compress

@@ -174,7 +174,7 @@ def test_what_is_refused_says_why():
         (SAMPLES["gif"][:25], "cut off"),
         (b"GIF89a\1\0\1\0\0\0\0" + b";" + bytes(20), "damaged"),
         (SAMPLES["webp"][:-3], "cut off"),
-        (_riff((b"ALPH", bytes(30))), "damaged"),
+        (_riff((b"XMP ", bytes(30))), "damaged"),
         (_bmp(40, "<iiHH", 48, 32, 1, 2), "damaged"),
         (_bmp(41, "<iiHH", 48, 32, 1, 24), "damaged"),
         (_bmp(40, "<iiHH", -48, 32, 1, 24), "-48x32"),

@@ -1,6 +1,6 @@
 """Decodes pictures on the emulator: a job in JSON on each line of standard input, an answer in JSON for each.
 
-A job with "measure" only has the header read, and the bytes of that counted.
+A job with "measure" only has the header read, and the bytes of that counted; one with "compress" (the options) becomes a JPEG.
 
 The rows go to the job's `out`: RGB565, the higher byte first, then the opacity of the row, if the picture has one.
 """
@@ -9,7 +9,8 @@ import gc
 import json
 import sys
 
-from kiosk.pictures import header
+from kiosk.errors import KioskError
+from kiosk.pictures import compress, header
 from kiosk.ui.images import banded, open_picture, plain, shown_header, streamed
 from kiosk.ui.paint.surface import Surface
 
@@ -43,6 +44,39 @@ def measure(job):
             return {"error": "ValueError", "reason": str(exc), "read": counted.bytes}
     size = (head.width, head.height)
     return {"format": head.format, "size": size, "orientation": head.orientation, "read": counted.bytes}
+
+
+class Folder:
+    """What compress() wants of kiosk.files."""
+
+    def __init__(self, job):
+        self._job = job
+
+    def readable(self, url):
+        """The path itself."""
+        return url
+
+    def file_size(self, path, url):
+        """It is there."""
+
+    def temporary(self, suffix):
+        """Where the job wants it."""
+        return suffix, self._job["out"]
+
+
+def compressed(job):
+    """dict: how making it smaller went."""
+    gc.collect()
+    before = gc.mem_alloc()
+    try:
+        for _ in compress.compress(Folder(job), job["path"], **job["compress"]):
+            pass
+        answer = {}
+    except KioskError as exc:
+        answer = {"error": exc.args[0], "reason": exc.reason}
+    gc.collect()
+    answer["left"] = gc.mem_alloc() - before
+    return answer
 
 
 def decode(job):
@@ -108,6 +142,8 @@ for line in sys.stdin:
                 said = answer.get("error", "shown")
                 ended[said] = ended.get(said, 0) + 1
         print(json.dumps(ended))
+    elif "compress" in job:
+        print(json.dumps(compressed(job)))
     elif job.get("measure"):
         print(json.dumps(measure(job)))
     else:
