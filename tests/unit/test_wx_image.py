@@ -264,3 +264,26 @@ def test_an_encoder_that_is_asked_for_nonsense():
     except ValueError as error:
         assert str(error) == "closed"
     assert errors.KioskError("image file").errno == 1300002
+
+
+async def test_a_board_without_the_encoder_says_so():
+    import builtins
+
+    load = builtins.__import__
+
+    def lacking(name, *args):
+        if name == "images":
+            raise ImportError(name)
+        return load(name, *args)
+
+    async with Shop(replies()) as net:
+        put(net.files.readable(USR + "a"), jpeg())
+        builtins.__import__ = lacking
+        try:
+            await _fails(
+                "compressImage", "not supported: this board's image has no encoder of JPEG", 100, src=USR + "a"
+            )
+            assert (await wx.getImageInfo(src=USR + "a")).width == 48
+        finally:
+            builtins.__import__ = load
+        net.nothing_left()
