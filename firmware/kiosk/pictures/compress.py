@@ -13,6 +13,9 @@ from kiosk.pictures import header
 
 _BAND_BYTES = const(12288)  # of an interlaced PNG; the decoder holds them
 _MOST_SIDE = const(8192)  # that of the C module
+_MOST_AT_ONCE = const(
+    1048576
+)  # pixels of the file for one row, 1 to 3.5 s of an RP2040: the guard takes five for a stall
 
 
 def compress(files, url, quality=80, width=None, height=None):
@@ -76,13 +79,18 @@ def read_header(file):
 def _sides(head, width, height):
     if head.width > _MOST_SIDE or head.height > _MOST_SIDE:
         raise ValueError("a picture of %dx%d; up to %d a side are decoded" % (head.width, head.height, _MOST_SIDE))
-    if width is None and height is None:
-        return head.width, head.height
     if width is None:
-        width = (head.width * height + head.height // 2) // head.height
+        width = head.width if height is None else (head.width * height + head.height // 2) // head.height
     elif height is None:
         height = (head.height * width + head.width // 2) // head.width
-    return max(min(width, head.width), 1), max(min(height, head.height), 1)
+    width = max(min(width, head.width), 1)
+    height = head.height if height is None else max(min(height, head.height), 1)
+    at_once = head.width * head.height
+    if head.format != "png" or not head.is_interlaced:  # of which a band takes the whole file
+        at_once //= height
+    if at_once > _MOST_AT_ONCE:
+        raise ValueError("it takes too long to make one of %dx%d of %dx%d" % (width, height, head.width, head.height))
+    return width, height
 
 
 def _exif(orientation):

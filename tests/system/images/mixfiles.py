@@ -64,7 +64,7 @@ def mix():
     """{name: (its bytes, why <image> refuses it)}; "": it is shown."""
     return {
         "small.jpg": (_saved("JPEG"), ""),
-        "progressive.jpg": (_saved("JPEG", progressive=True), ""),
+        "progressive.jpg": (_saved("JPEG", scene(180, 120), progressive=True), ""),
         "progressive large.jpg": (photo(1600, 1200, progressive=True), "MemoryError"),
         "grey.jpg": (_saved("JPEG", SCENE.convert("L")), ""),
         "cmyk.jpg": (_saved("JPEG", SCENE.convert("CMYK")), ""),

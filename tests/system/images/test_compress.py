@@ -5,6 +5,7 @@ import pytest
 from PIL import Image, ImageOps
 
 from tests.system.images.mixfiles import mix
+from tests.system.images.pngfiles import png
 
 # What is shown but takes too much to be made smaller: none.  What is neither: why.
 _REFUSED = {"progressive large.jpg": "codec memory", "48 megapixels.jpg": "codec memory"}
@@ -79,6 +80,14 @@ def test_sizes(decode, folder, tmp_path):
             else:
                 with Image.open(tmp_path / f"{number}.rows") as made:
                     assert made.width <= whole[0] and made.height <= whole[1], (name, options)
+
+
+def test_what_would_take_longer_than_the_guard_waits(decode, folder):
+    interlaced = folder / "large.png"
+    interlaced.write_bytes(png(1100, 1000, 0, 1, lambda x, y, channel: (x ^ y) & 1, interlaced=True))
+    for path, options in ((folder / "12 megapixels.jpg", {"width": 10, "height": 10}), (interlaced, {"width": 100})):
+        (decoded,) = decode([{"path": path, "compress": options}])
+        assert decoded.answer["error"] == "image" and "takes too long" in decoded.answer["reason"], decoded.answer
 
 
 def test_quality_is_libjpegs(decode, folder, tmp_path):
