@@ -19,7 +19,7 @@ def encode(tmp_path_factory):
     program = tmp_path_factory.mktemp("encoder") / "encode"
     command = ["gcc", "-std=gnu99", "-O1", "-g", "-Wall", "-Wextra", "-Werror", "-fno-omit-frame-pointer"]
     command += ["-fsanitize=address,undefined", "-fno-sanitize-recover=undefined", "-I", _MODULE, "-I", _CODECS]
-    command += [ROOT / "tests/system/images/harness.c", _MODULE / "encode.c", "-o", program]
+    command += [ROOT / "tests/system/images/harness_encode.c", _MODULE / "encode.c", "-o", program]
     subprocess.run(command, check=True)
 
     def run(pixels, quality, depth=3):

@@ -1,4 +1,4 @@
-// The encoder alone, for the sanitizers: `harness WIDTH HEIGHT QUALITY DEPTH` makes a JPEG of the pixels on standard input.
+// The encoder alone, for the sanitizers: `harness_encode WIDTH HEIGHT QUALITY DEPTH` makes a JPEG of the pixels on standard input.
 // Each row lies in a block of memory of exactly its size; the heap of objects is malloc() here.
 #include <stdio.h>
 #include <stdlib.h>
