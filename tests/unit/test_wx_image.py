@@ -7,14 +7,40 @@ import struct
 
 import images
 
+import board
 import wx
-from kiosk import errors
+from kiosk import app, errors, files
+from kiosk.files import tree
 from kiosk.pictures import header
+from tests.fakes import filestore
 from tests.fakes.filestore import USR, put, read
 from tests.fakes.httpserver import answer, ok, replies
 from tests.fakes.shop import Shop
 
 TURNED = b"\xff\xe1\0\x22Exif\0\0II*\0\x08\0\0\0\1\0\x12\1\3\0\1\0\0\0\6\0\0\0\0\0\0\0"
+
+
+class Flash(Shop):
+    """A mini-program with files on a flash, and no server, which a board could not be at the same time."""
+
+    def __init__(self, size_kb=1024):
+        super().__init__(None, size_kb)
+
+    async def __aenter__(self):
+        filestore.mount_in_a_file(self._size_kb)
+        board.data_folder = filestore.MOUNT
+        app.current = self.program = app.MiniProgram("/", {}, {"appid": "test"}, {})
+        self.program.root = filestore.ROOT
+        self.files = files.current()
+        tree.make(self.files.folder + "/tmp")
+        return self
+
+    async def __aexit__(self, *exc):
+        for close in self.program.at_close:
+            close()
+        app.current = None
+        filestore.unmount()
+        gc.collect()
 
 
 def jpeg(width=48, height=32, quality=80, extra=b""):
@@ -43,7 +69,7 @@ def _head(files, url):
 
 
 async def test_files_of_the_mini_program_and_of_its_package():
-    async with Shop(replies()) as net:
+    async with Flash() as net:
         put(net.files.readable(USR + "a.txt"), jpeg(extra=TURNED))  # the name says something else
         put(net.program.root + "/b.jpg", b"GIF89a\x05\0\x04\0\0\0\0,\0\0\0\0\x05\0\x04\0\0")
         info = await wx.getImageInfo(src=USR + "a.txt")
@@ -57,7 +83,7 @@ async def test_files_of_the_mini_program_and_of_its_package():
 
 
 async def test_what_is_no_picture_or_not_there():
-    async with Shop(replies()) as net:
+    async with Flash() as net:
         put(net.files.readable(USR + "a"), b"hello, this is text")
         put(net.files.readable(USR + "cut"), jpeg()[:200])
         for api in ("getImageInfo", "compressImage"):
@@ -109,7 +135,7 @@ async def test_servers_are_those_of_download_file():
 
 
 async def test_compressed():
-    async with Shop(replies(), size_kb=512) as net:
+    async with Flash() as net:
         put(net.files.readable(USR + "a"), jpeg(200, 100, 100))
         size = os.stat(net.files.readable(USR + "a"))[6]
         await wx.compressImage(src=USR + "a", quality=1)  # which loads what it takes
@@ -140,7 +166,7 @@ async def test_compressed():
 
 
 async def test_the_orientation_stays_and_nothing_else_of_exif():
-    async with Shop(replies()) as net:
+    async with Flash() as net:
         place = b"\xff\xe1\0\x10" + b"GPS of my house"[:14]
         put(net.files.readable(USR + "a"), jpeg(extra=TURNED + place))
         url = (await wx.compressImage(src=USR + "a")).tempFilePath
@@ -149,7 +175,7 @@ async def test_the_orientation_stays_and_nothing_else_of_exif():
 
 
 async def test_a_bmp_and_rgb565_and_what_is_not_decoded():
-    async with Shop(replies()) as net:
+    async with Flash() as net:
         pixels = b"\0\0\xff" * 4
         bmp = (
             b"BM" + struct.pack("<IHHIIiiHHIIiiII", 54 + 24, 0, 0, 54, 40, 4, 2, 1, 24, 0, 24, 0, 0, 0, 0) + 2 * pixels
@@ -166,7 +192,7 @@ async def test_a_bmp_and_rgb565_and_what_is_not_decoded():
 
 
 async def test_options_that_make_no_sense():
-    async with Shop(replies()) as net:
+    async with Flash() as net:
         put(net.files.readable(USR + "a"), jpeg())
         nan = float("nan")
         for option, value, text in (
@@ -185,7 +211,7 @@ async def test_options_that_make_no_sense():
 
 
 async def test_no_memory_is_said_and_leaves_nothing():
-    async with Shop(replies()) as net:
+    async with Flash() as net:
         put(net.files.readable(USR + "a"), jpeg(400, 16))
         held = []
         try:
@@ -202,7 +228,7 @@ async def test_no_memory_is_said_and_leaves_nothing():
 
 
 async def test_a_full_flash_leaves_nothing():
-    async with Shop(replies(), size_kb=320) as net:
+    async with Flash(320) as net:
         put(net.files.readable(USR + "a"), jpeg(160, 120, 100))
         fillers = []
         try:
@@ -221,7 +247,7 @@ async def test_a_full_flash_leaves_nothing():
 
 async def test_a_damaged_picture_is_refused_or_compressed_and_leaves_nothing():
     whole = jpeg(40, 24, 50)
-    async with Shop(replies()) as net:
+    async with Flash() as net:
         path = net.files.readable(USR + "a")
         ended = {}
         for at in range(2, len(whole), 7):
@@ -276,7 +302,7 @@ async def test_a_board_without_the_encoder_says_so():
             raise ImportError(name)
         return load(name, *args)
 
-    async with Shop(replies()) as net:
+    async with Flash() as net:
         put(net.files.readable(USR + "a"), jpeg())
         builtins.__import__ = lacking
         try:
