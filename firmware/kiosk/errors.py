@@ -63,6 +63,10 @@ _TABLE = (
     ("bar", 1001, "%s"),
     ("keyboard", 1001, "%s"),
     ("dialog", 1001, "%s"),
+    # pictures
+    ("image file", 1300002, "file not found"),
+    ("image", 1001, "invalid image: %s"),
+    ("image download", 600001, "download image fail. reason: %s"),
     # sound: the recorder's own, its encoders'
     ("recorder", 1001, "%s"),
     ("microphone", -1, "system error: %s"),

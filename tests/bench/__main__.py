@@ -27,6 +27,7 @@ from tests.bench import (
     nina,
     pageheap,
     pages,
+    pictures,
     requests,
     screen,
     scrolling,
@@ -46,7 +47,7 @@ the rows that say so ran on the emulated RP2040 (docs/virtual-board.md). On a re
 
 """
 
-_ON_UNIX = (kiosk, requests, tls, transfers, soak, storage, websockets, pageheap, micropython)
+_ON_UNIX = (kiosk, requests, tls, transfers, soak, storage, websockets, pageheap, pictures, micropython)
 _ON_THE_BOARD = (
     boot,
     nina,

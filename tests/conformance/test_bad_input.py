@@ -55,6 +55,7 @@ GOOD = {
     "height": 2,
     "destWidth": 2,
     "destHeight": 2,
+    "src": "wxfile://usr/file",
 }
 
 

@@ -7,7 +7,8 @@ import struct
 
 import images
 
-from kiosk.ui.images import header, open_picture
+from kiosk.pictures import header
+from kiosk.ui.images import open_picture
 from kiosk.ui.paint.surface import Surface
 
 # A JPEG of 8x8, all 0x808080: one block, one bit of each table (T.81, annex K's tables cut to one code each).

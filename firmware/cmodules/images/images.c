@@ -1,17 +1,20 @@
-// images: PNG and JPEG, row by row, as small as they are shown.
+// images: PNG and JPEG, row by row, as small as they are shown; and rows to a JPEG.
 //
-//   decoder = images.Decoder(format, stream, part, width, height)
+//   decoder = images.Decoder(format, stream, part, width, height, depth=2)
 //     format        "png" or "jpeg"
 //     stream        an open file at the picture's beginning, or another stream that waits for what it has not
 //     part          (left, top, right, bottom) in the file's pixels: what is shown; None: all of it
 //     width, height of what it is shown as; larger than the part itself become that
+//     depth         2: RGB565, the higher byte first; 3: red, green, blue, over white where it is transparent
 //   decoder.width, decoder.height     of the rows that come
-//   decoder.row(buffer)               fill in the next row: width pixels of RGB565, the higher byte first, and if the picture
-//                                     has `alpha`, a byte of it for each pixel after them all.  False: there are no more
+//   decoder.row(buffer)               fill in the next row: width pixels, and if the picture has `alpha`, a byte of it for
+//                                     each pixel after them all.  False: there are no more
 //   decoder.alpha                     whether it has
 //   decoder.whole_width, whole_height of the file
 //   decoder.damaged                   faults in the data that were made up for (JPEG)
 //   decoder.state_bytes               what it holds of the heap now; close() gives it back, else the collector
+//
+//   encoder = images.Encoder(...)    see encoder.c
 //
 //   images.spread(source, count, size, target, at, step)   put `count` things of `size` bytes that follow each other in
 //                                     `source` into `target`, the first at byte `at`, each `step` bytes on
@@ -29,12 +32,7 @@
 #include "py/runtime.h"
 #include "py/stream.h"
 
-#include "images.h"
-
-struct images_stream {
-    mp_obj_t object;
-    codecs_heap_t *heap;
-};
+#include "stream.h"
 
 typedef struct {
     mp_obj_base_t base;
@@ -46,6 +44,7 @@ typedef struct {
     images_side_t across;
     images_side_t down;
     images_box_t box;
+    uint8_t depth; // bytes of a pixel that comes
     uint8_t *held; // all rows of an interlaced picture
     uint32_t next; // the next row that is asked for
 } decoder_t;
@@ -137,7 +136,7 @@ static void prepare(decoder_t *self) {
         box->bounds[x] = images_bound(&self->across, picture->shrink, x);
     }
     if (picture->interlaced) {
-        size_t pixel_bytes = picture->channels == 4 ? 3 : 2;
+        size_t pixel_bytes = picture->channels == 4 ? 3 : self->depth;
         self->held = codecs_malloc(width * self->down.count * pixel_bytes);
     } else if (picture->shrink > 1 || width < self->across.length || self->down.count < self->down.length) {
         box->sums = codecs_calloc(width * picture->channels, sizeof(*box->sums));
@@ -145,7 +144,11 @@ static void prepare(decoder_t *self) {
 }
 
 static mp_obj_t decoder_new(const mp_obj_type_t *type, size_t n_args, size_t n_kw, const mp_obj_t *args) {
-    mp_arg_check_num(n_args, n_kw, 5, 5, false);
+    mp_arg_check_num(n_args, n_kw, 5, 6, false);
+    mp_int_t depth = n_args > 5 ? mp_obj_get_int(args[5]) : 2;
+    if (depth != 2 && depth != 3) {
+        mp_raise_ValueError(MP_ERROR_TEXT("no such depth"));
+    }
     const char *format = mp_obj_str_get_str(args[0]);
     mp_get_stream_raise(args[1], MP_STREAM_OP_READ);
     for (size_t i = 0; i < MP_ARRAY_SIZE(libraries); i++) {
@@ -156,6 +159,7 @@ static mp_obj_t decoder_new(const mp_obj_type_t *type, size_t n_args, size_t n_k
             self->stream.heap = &self->heap;
             self->library = libraries[i];
             self->picture.shrink = 1;
+            self->depth = depth;
             work_t work;
             begin(&work, self);
             self->state = self->library->open(&self->stream, &self->picture);
@@ -166,6 +170,18 @@ static mp_obj_t decoder_new(const mp_obj_type_t *type, size_t n_args, size_t n_k
         }
     }
     mp_raise_ValueError(MP_ERROR_TEXT("no such format"));
+}
+
+static bool has_opacity(const decoder_t *self) {
+    return self->picture.channels == 4 && self->depth == 2;
+}
+
+static void put(const decoder_t *self, const uint8_t *pixel, uint8_t *out, uint8_t *alpha) {
+    if (self->depth == 3) {
+        images_put_rgb(pixel, self->picture.channels, out);
+    } else {
+        images_put(pixel, self->picture.channels, out, alpha);
+    }
 }
 
 // The pixels that a pass of an interlaced picture has for the rows that are shown.
@@ -185,17 +201,19 @@ static void hold_pass(decoder_t *self, const images_row_t *row) {
     if (y >= height || row->number != (images_bound(&self->down, 1, y) + images_bound(&self->down, 1, y + 1)) / 2) {
         return;
     }
-    uint8_t *rgb565 = self->held + y * width * 2;
-    uint8_t *alpha = channels == 4 ? self->held + height * width * 2 + y * width : NULL;
+    unsigned depth = self->depth;
+    uint8_t *out = self->held + y * width * depth;
+    uint8_t *alpha = channels == 4 && depth == 2 ? self->held + height * width * 2 + y * width : NULL;
     for (uint32_t x = 0; x < width; x++) {
         uint32_t column = (self->box.bounds[x] + self->box.bounds[x + 1]) / 2;
         if (column >= row->first && (column - row->first) % row->step == 0) {
-            images_put(row->pixels + column * channels, channels, rgb565 + 2 * x, alpha ? alpha + x : NULL);
+            put(self, row->pixels + column * channels, out + depth * x, alpha ? alpha + x : NULL);
         }
     }
 }
 
-static void next_row(decoder_t *self, uint8_t *rgb565, uint8_t *alpha) {
+static void next_row(decoder_t *self, uint8_t *out, uint8_t *alpha) {
+    unsigned depth = self->depth;
     uint32_t width = self->across.count, height = self->down.count, y = self->next;
     images_row_t row;
     if (self->picture.interlaced) {
@@ -204,7 +222,7 @@ static void next_row(decoder_t *self, uint8_t *rgb565, uint8_t *alpha) {
                 hold_pass(self, &row);
             }
         }
-        memcpy(rgb565, self->held + y * width * 2, width * 2);
+        memcpy(out, self->held + y * width * depth, width * depth);
         if (alpha) {
             memcpy(alpha, self->held + (2 * height + y) * width, width);
         }
@@ -221,13 +239,13 @@ static void next_row(decoder_t *self, uint8_t *rgb565, uint8_t *alpha) {
         }
     } while (row.number < last);
     if (self->box.sums) {
-        images_average(&self->box, rgb565, alpha);
+        images_average(&self->box, depth, out, alpha);
         return;
     }
     unsigned channels = self->picture.channels;
     const uint8_t *pixel = row.pixels + self->box.bounds[0] * channels;
-    for (uint32_t x = 0; x < width; x++, pixel += channels, rgb565 += 2) {
-        images_put(pixel, channels, rgb565, alpha ? alpha + x : NULL);
+    for (uint32_t x = 0; x < width; x++, pixel += channels, out += depth) {
+        put(self, pixel, out, alpha ? alpha + x : NULL);
     }
 }
 
@@ -239,8 +257,8 @@ static mp_obj_t decoder_row(mp_obj_t self_in, mp_obj_t buffer) {
     mp_buffer_info_t out;
     mp_get_buffer_raise(buffer, &out, MP_BUFFER_WRITE);
     uint32_t width = self->across.count;
-    bool has_alpha = self->picture.channels == 4;
-    if (out.len < width * (has_alpha ? 3 : 2)) {
+    bool has_alpha = has_opacity(self);
+    if (out.len < width * (has_alpha ? 3 : self->depth)) {
         mp_raise_ValueError(MP_ERROR_TEXT("the buffer is shorter than a row"));
     }
     if (self->next >= self->down.count) {
@@ -275,7 +293,7 @@ static void decoder_attribute(mp_obj_t self_in, qstr name, mp_obj_t *dest) {
     } else if (name == MP_QSTR_whole_height) {
         dest[0] = MP_OBJ_NEW_SMALL_INT(self->picture.height);
     } else if (name == MP_QSTR_alpha) {
-        dest[0] = mp_obj_new_bool(self->picture.channels == 4);
+        dest[0] = mp_obj_new_bool(has_opacity(self));
     } else if (name == MP_QSTR_damaged) {
         dest[0] = mp_obj_new_int_from_uint(self->state ? self->library->damaged(self->state) : 0);
     } else if (name == MP_QSTR_state_bytes) {
@@ -325,6 +343,7 @@ static MP_DEFINE_CONST_FUN_OBJ_VAR_BETWEEN(spread_obj, 6, 6, spread);
 static const mp_rom_map_elem_t images_globals_table[] = {
     { MP_ROM_QSTR(MP_QSTR___name__), MP_ROM_QSTR(MP_QSTR_images) },
     { MP_ROM_QSTR(MP_QSTR_Decoder), MP_ROM_PTR(&decoder_type) },
+    { MP_ROM_QSTR(MP_QSTR_Encoder), MP_ROM_PTR(&images_encoder_type) },
     { MP_ROM_QSTR(MP_QSTR_spread), MP_ROM_PTR(&spread_obj) },
     { MP_ROM_QSTR(MP_QSTR_MOST_SIDE), MP_ROM_INT(IMAGES_MOST_SIDE) },
 };

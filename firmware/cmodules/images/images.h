@@ -74,10 +74,13 @@ typedef struct {
 // Add a row to the sums.
 void images_add(images_box_t *box, const uint8_t *row);
 
-// The mean of the rows so far as RGB565, the higher byte first, and their alpha (NULL: none), and begin anew.
-void images_average(images_box_t *box, uint8_t *rgb565, uint8_t *alpha);
+// The mean of the rows so far as images_put() (depth 2; alpha NULL: none) or images_put_rgb() has it, and begin anew.
+void images_average(images_box_t *box, unsigned depth, uint8_t *out, uint8_t *alpha);
 
-// One pixel.
+// One pixel as RGB565, the higher byte first.
 void images_put(const uint8_t *pixel, unsigned channels, uint8_t *rgb565, uint8_t *alpha);
+
+// One pixel as red, green, blue; over white if it is transparent.
+void images_put_rgb(const uint8_t *pixel, unsigned channels, uint8_t *rgb);
 
 #endif

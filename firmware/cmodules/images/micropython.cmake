@@ -2,12 +2,12 @@
 set(IMAGES_LIB ${MICROPY_DIR}/lib)
 if(EXISTS ${IMAGES_LIB}/libspng/spng/spng.c)
     add_library(usermod_images INTERFACE)
-    target_sources(usermod_images INTERFACE ${CMAKE_CURRENT_LIST_DIR}/images.c)
+    target_sources(usermod_images INTERFACE ${CMAKE_CURRENT_LIST_DIR}/images.c ${CMAKE_CURRENT_LIST_DIR}/encoder.c)
     target_include_directories(usermod_images INTERFACE ${MICROPY_DIR})
 
     # The rest is a library of its own, so that its flags are, too; nothing in it holds a qstr.
     set(IMAGES_FILES)
-    foreach(IMAGES_FILE scale png_spng jpeg_turbo)
+    foreach(IMAGES_FILE encode scale png_spng jpeg_turbo)
         list(APPEND IMAGES_FILES ${CMAKE_CURRENT_LIST_DIR}/${IMAGES_FILE}.c)
     endforeach()
     foreach(IMAGES_FILE adler32 crc32 inffast inflate inftrees)

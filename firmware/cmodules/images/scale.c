@@ -26,6 +26,13 @@ void images_put(const uint8_t *pixel, unsigned channels, uint8_t *rgb565, uint8_
     }
 }
 
+void images_put_rgb(const uint8_t *pixel, unsigned channels, uint8_t *rgb) {
+    for (unsigned i = 0; i < 3; i++) {
+        unsigned value = pixel[channels > 1 ? i : 0];
+        rgb[i] = channels == 4 ? (value * pixel[3] + 255 * (255 - pixel[3]) + 127) / 255 : value;
+    }
+}
+
 void images_add(images_box_t *box, const uint8_t *row) {
     if (box->rows >= MOST_ROWS) {
         return;
@@ -62,10 +69,10 @@ void images_add(images_box_t *box, const uint8_t *row) {
     }
 }
 
-void images_average(images_box_t *box, uint8_t *rgb565, uint8_t *alpha) {
+void images_average(images_box_t *box, unsigned depth, uint8_t *out, uint8_t *alpha) {
     unsigned channels = box->channels;
     uint32_t *sums = box->sums;
-    for (uint32_t x = 0; x < box->width; x++, sums += channels, rgb565 += 2) {
+    for (uint32_t x = 0; x < box->width; x++, sums += channels, out += depth) {
         uint32_t count = (box->bounds[x + 1] - box->bounds[x]) * box->rows;
         uint8_t pixel[4] = { 0, 0, 0, 255 };
         if (channels == 4) {
@@ -82,7 +89,11 @@ void images_average(images_box_t *box, uint8_t *rgb565, uint8_t *alpha) {
                 pixel[i] = sums[i] / count;
             }
         }
-        images_put(pixel, channels, rgb565, alpha ? alpha + x : NULL);
+        if (depth == 3) {
+            images_put_rgb(pixel, channels, out);
+        } else {
+            images_put(pixel, channels, out, alpha ? alpha + x : NULL);
+        }
     }
     memset(box->sums, 0, box->width * channels * sizeof(*box->sums));
     box->rows = 0;

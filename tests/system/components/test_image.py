@@ -51,8 +51,8 @@ def test_width_fix_and_height_fix_move_what_is_below(show):
     ("src", "content", "told"),
     [
         ("/none.png", None, "no such file or directory /none.png"),
-        ("/a.gif", b"GIF89a" + bytes(30), "a GIF, which is not decoded here"),
-        ("/a.webp", b"RIFF\x20\0\0\0WEBPVP8 " + bytes(30), "a WebP, which is not decoded here"),
+        ("/a.gif", b"GIF89a\1\0\1\0\0\0\0,\0\0\0\0\1\0\1\0\0", "a GIF, which is not decoded here"),
+        ("/a.webp", b"RIFF\x16\0\0\0WEBPVP8X\x0a\0\0\0" + bytes(10), "a WebP, which is not decoded here"),
         ("/a.png", png(9000, 1, RED), "a picture of 9000x1; up to 8192 a side"),
         ("/a.png", b"just a text", "no picture that is known"),
         ("/a.png", b"", "the file is empty"),

@@ -1,5 +1,7 @@
 """Decodes pictures on the emulator: a job in JSON on each line of standard input, an answer in JSON for each.
 
+A job with "measure" only has the header read, and the bytes of that counted; one with "compress" (the options) becomes a JPEG.
+
 The rows go to the job's `out`: RGB565, the higher byte first, then the opacity of the row, if the picture has one.
 """
 
@@ -7,17 +9,81 @@ import gc
 import json
 import sys
 
-from kiosk.ui.images import banded, header, open_picture, plain, streamed
+from kiosk.errors import KioskError
+from kiosk.pictures import compress, header
+from kiosk.ui.images import banded, open_picture, plain, shown_header, streamed
 from kiosk.ui.paint.surface import Surface
 
 LOADED = (banded, plain, streamed)  # so that no picture pays for its module
+
+
+class Counted:
+    """A file that counts what is read of it."""
+
+    def __init__(self, file):
+        self._file = file
+        self.bytes = 0
+
+    def __getattr__(self, name):
+        return getattr(self._file, name)
+
+    def read(self, count):
+        """Bytes."""
+        data = self._file.read(count)
+        self.bytes += len(data)
+        return data
+
+
+def measure(job):
+    """dict: what wx.getImageInfo has of a picture."""
+    with open(job["path"], "rb") as file:
+        counted = Counted(file)
+        try:
+            head = header.read(counted)
+        except ValueError as exc:
+            return {"error": "ValueError", "reason": str(exc), "read": counted.bytes}
+    size = (head.width, head.height)
+    return {"format": head.format, "size": size, "orientation": head.orientation, "read": counted.bytes}
+
+
+class Folder:
+    """What compress() wants of kiosk.files."""
+
+    def __init__(self, job):
+        self._job = job
+
+    def readable(self, url):
+        """The path itself."""
+        return url
+
+    def file_size(self, path, url):
+        """It is there."""
+
+    def temporary(self, suffix):
+        """Where the job wants it."""
+        return suffix, self._job["out"]
+
+
+def compressed(job):
+    """dict: how making it smaller went."""
+    gc.collect()
+    before = gc.mem_alloc()
+    try:
+        for _ in compress.compress(Folder(job), job["path"], **job["compress"]):
+            pass
+        answer = {}
+    except KioskError as exc:
+        answer = {"error": exc.args[0], "reason": exc.reason}
+    gc.collect()
+    answer["left"] = gc.mem_alloc() - before
+    return answer
 
 
 def decode(job):
     """dict: what there is to say of one picture."""
     file = open(job["path"], "rb")  # noqa: SIM115  (the picture closes it)
     try:
-        head = header.read(file)
+        head = shown_header(file)
         gc.collect()
         before = gc.mem_alloc()
         picture = open_picture(file, job.get("part"), job.get("width", 0), job.get("height", 0))
@@ -76,5 +142,9 @@ for line in sys.stdin:
                 said = answer.get("error", "shown")
                 ended[said] = ended.get(said, 0) + 1
         print(json.dumps(ended))
+    elif "compress" in job:
+        print(json.dumps(compressed(job)))
+    elif job.get("measure"):
+        print(json.dumps(measure(job)))
     else:
         print(json.dumps(decode(job)))

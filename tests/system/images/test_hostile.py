@@ -45,23 +45,29 @@ def test_what_is_no_picture_is_refused_with_what_it_is(decode, tmp_path):
             (b"\x89PNG\r\n\x1a\n", "cut off"),
             (b"\xff\xd8\xff\xe0", "cut off"),
             (b"\xff\xd8\xff\xd9" + bytes(40), "damaged"),
-            (b"BM" + bytes(60), "0x0"),
+            (b"BM" + bytes(60), "damaged"),
             (b"R565" + struct.pack("<HH", 10, 10) + bytes(199), "cut off"),
         ],
     )
 
 
 def test_sizes_that_no_board_shows(decode, tmp_path):
-    head = b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + b"IHDR"
-    jpeg = b"\xff\xd8\xff\xc0\0\x11\x08%s\x03\1\x22\0\2\x11\1\3\x11\1"
+    def sized(width, height):
+        return (
+            b"\x89PNG\r\n\x1a\n"
+            + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
+            + chunk(b"IDAT", b"")
+        )
+
+    jpeg = b"\xff\xd8\xff\xc0\0\x11\x08%s\x03\1\x22\0\2\x11\1\3\x11\1\xff\xda\0\x0c\3\1\0\2\x11\3\x11\0\x3f\0"
     _said(
         decode,
         tmp_path,
         [
-            (head + struct.pack(">IIBBBBB", 8193, 1, 8, 2, 0, 0, 0), "8193x1"),
-            (head + struct.pack(">IIBBBBB", 0, 1, 8, 2, 0, 0, 0), "0x1"),
-            (head + struct.pack(">IIBBBBB", 0xFFFFFFFF, 0xFFFFFFFF, 8, 2, 0, 0, 0), "4294967295"),
-            (head + struct.pack(">IIBBBBB", 8000, 8000, 8, 2, 0, 0, 0), "8000x8000"),
+            (sized(8193, 1), "8193x1"),
+            (sized(0, 1), "0x1"),
+            (sized(0xFFFFFFFF, 0xFFFFFFFF), "4294967295"),
+            (sized(8000, 8000), "8000x8000"),
             (jpeg % struct.pack(">HH", 60000, 60000), "60000x60000"),
             (jpeg % struct.pack(">HH", 0, 100), "100x0"),
         ],

@@ -2,7 +2,7 @@
 
 import os
 
-from kiosk.ui.images import header, modes, open_picture
+from kiosk.ui.images import modes, open_picture, shown_header
 from kiosk.ui.paint.image import Rgb565
 from kiosk.ui.paint.surface import Surface
 
@@ -41,7 +41,7 @@ def _open(path):
         raise ValueError("an icon has at most 40 KB")
     file = open(path, "rb")
     try:
-        return file, header.read(file)
+        return file, shown_header(file)
     except BaseException:
         file.close()
         raise

@@ -15,7 +15,7 @@ from kiosk.errors import KioskError
 from kiosk.files import content
 from kiosk.ui import boxes
 from kiosk.ui.components.component import Base
-from kiosk.ui.images import header, modes, open_picture, source
+from kiosk.ui.images import modes, open_picture, shown_header, source
 from kiosk.ui.ticks import Ticks
 
 _decoding = []  # components whose pictures are open while the screen is painted
@@ -79,7 +79,7 @@ class Component(Base):
             path, is_ours = await source.fetch(src)
             self._path, self._is_ours = path, is_ours
             with open(path, "rb") as file:
-                self._header = header.read(file)
+                self._header = shown_header(file)
         except (KioskError, OSError, ValueError, MemoryError) as exc:
             self._fail(exc)
             return

@@ -50,6 +50,8 @@ class Bmp:
         if len(head) < 54 or head[:2] != b"BM":
             raise ValueError("not a BMP")
         self._data, size, self.width, height, _, bits, packing = struct.unpack("<IIiiHHI", head[10:34])
+        if size < 40:
+            raise ValueError("a BMP of OS/2")
         self.height = abs(height)
         self._is_upside_down = height > 0
         if not 0 < self.width <= _MOST_SIDE or not 0 < self.height <= _MOST_SIDE:
