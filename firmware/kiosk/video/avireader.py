@@ -51,7 +51,6 @@ class AviReader:
     width, height; frame_us: from one place in the row of pictures to the next; frames: places in the row, of which many may
     be empty, and duration_ms; both None in a file that was broken off, until measure() has gone over it.
     sound: aviformat.Sound or None; has_sound, rate_hz, channels: its, 0 without.  has_index: seeking is fast.
-    start: where the first chunk is; is_plain: whether its chunks are called as in the kiosk's own files.
     """
 
     def __init__(self, file):
@@ -67,7 +66,7 @@ class AviReader:
         movi, size = self._read_header()
         if not self.width:
             raise _wrong("no Motion JPEG")
-        self.start = movi + 4
+        self._start = movi + 4
         has_sound = self.has_sound = self.sound is not None
         self.rate_hz = self.sound.rate_hz if has_sound else 0
         self.channels = self.sound.channels if has_sound else 0
@@ -75,11 +74,11 @@ class AviReader:
         self.frames = self.duration_ms = None
         if self._lengths[0] and size and self._lengths[0] <= self._length // 8:
             self._set_frames(self._lengths[0])
-        self._walk = Walk(file, self.start, self._length)
+        self._walk = Walk(file, self._start, self._length)
         self._frame = self._sounded = 0  # places and bytes of sound before what comes next
         self._place = self._left = 0  # of the chunk that is read
         # Where seeking may begin: places in the row, bytes of sound, and where that is in the index, or else in the file.
-        self._marks = array("I", (0, 0, self._entry(0) if self.has_index else self.start))
+        self._marks = array("I", (0, 0, self._entry(0) if self.has_index else self._start))
         self._apart = 8  # places between two of them
 
     # The header.
@@ -235,7 +234,7 @@ class AviReader:
             if count % _MOST_CHUNKS == 0:
                 yield
         if found is None:  # no picture at all
-            found = 0, 0, self.start
+            found = 0, 0, self._start
         self._frame, self._sounded, place = found
         self._left = 0
         self._walk.go(place)
@@ -244,19 +243,24 @@ class AviReader:
         """A generator: go over a file that was broken off, to know `frames` and `duration_ms`."""
         if self.frames is not None:
             return
-        frames = count = 0
-        walk = Walk(self._file, self.start, self._length)
-        while walk.step():
-            frames += self._kind(walk.name) == "picture"
-            count += 1
-            if count % _MOST_CHUNKS == 0:
+        frames = 0
+        for number, chunk in enumerate(self.chunks()):
+            frames += chunk[0] == "picture"
+            if number % _MOST_CHUNKS == _MOST_CHUNKS - 1:
                 yield
         self._set_frames(frames)
 
-    @property
-    def is_plain(self):
-        """See above."""
-        return self._names[0] == b"00" and self._names[1] in (None, b"01")
+    def chunks(self):
+        """A generator: kind ("picture" or "sound"), size and place in the file of every chunk, from the first on."""
+        for kind, size, place, _ in self._in_file(self._start):
+            if kind:
+                yield kind, size, place + 8
+
+    def read_at(self, place: int, view) -> None:
+        """Fill a memoryview with what is there in the file.  KioskError (file io) if it is not."""
+        self._file.seek(place)
+        if self._file.readinto(view) != len(view):
+            raise KioskError("file io", "of the video")
 
     def close(self) -> None:
         """Close the file."""

@@ -17,6 +17,7 @@ Memory: 600 bytes, and the header for a moment.
 import struct
 
 from kiosk.errors import KioskError
+from kiosk.files.content import close_again
 from kiosk.video import aviformat
 
 FRAME_MS = 40
@@ -113,6 +114,20 @@ class AviWriter:
                 self._put(struct.pack("<4sI", b"JUNK", max(0, self._extent - self.size - 8)))
         finally:
             self._file.close()
+
+    def abandon(self) -> None:
+        """Close the file as it is, on the way out; again, too."""
+        close_again(self._file)
+
+    @property
+    def sound_ms(self) -> int:
+        """How long the sound is."""
+        return self.sound.time_ms(self.sound_bytes) if self.sound else 0
+
+    @property
+    def duration_ms(self) -> int:
+        """How long the pictures are to be seen."""
+        return self.frames * FRAME_MS
 
     def _fill(self, places):
         while self.frames < places:
