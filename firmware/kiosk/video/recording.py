@@ -30,6 +30,8 @@ _TAG = "video"
 _RATES_HZ = (8000, 16000)
 _VIEW_BYTES = const(512)
 _TICK_MS = const(50)
+_LATE_TICK_MS = const(20)
+_LATE_TICKS = const(15)
 _SILENT_TICKS = const(40)  # a microphone that gives nothing for 2 s gives nothing any more
 _QUALITY_PERCENT = const(60)
 _COMPRESSED_PERCENT = const(30)
@@ -210,12 +212,19 @@ class VideoRecording:
                 count = await self._recorder.read_into(view)
                 if not count:
                     return
+                count = min(count, self._longest_ms * self._recorder.rate_hz // 1000 * 2 - self._heard)
+                if not count:
+                    self.stop("time")
+                    return
                 self._heard += count
-                self._clock.heard(ticks_ms(), self._heard * 500 // self._recorder.rate_hz)
+                self._clock.heard(ticks_ms(), self._heard_ms())
                 await self._take(view[:count])
         except OSError as exc:
             log.warn(_TAG, "the sound has ended: %s", exc)
             self._stop_microphone()
+
+    def _heard_ms(self):
+        return self._heard * 500 // self._recorder.rate_hz
 
     async def _take(self, samples):
         try:
@@ -230,6 +239,11 @@ class VideoRecording:
             self.failed(_of_the_flash(exc))
 
     async def _end_sound(self):
+        # What was heard with the last picture may still be under way.
+        for _ in range(_LATE_TICKS):
+            if not self._recorder or self._heard_ms() >= self._writer.duration_ms or self.ended_by == "time":
+                break
+            await asyncio.sleep_ms(_LATE_TICK_MS)
         for task in self._tasks:
             task.cancel()
         self._tasks = ()
