@@ -19,7 +19,7 @@ class Camera:
     zoom_most = 4.0
     padding = 5  # bytes behind a JPEG
 
-    def __init__(self, pictures=(), pixels=(), frame_ms=0):
+    def __init__(self, pictures=(), pixels=(), frame_ms=2):
         self.pictures = pictures
         self.pixels = pixels
         self.frame_ms = frame_ms

@@ -50,6 +50,7 @@ CHAPTERS = (
         "showTabBar", "hideTabBar", "startPullDownRefresh", "stopPullDownRefresh", "pageScrollTo",
     )),
     ("font", ("loadFontFace",)),
+    ("camera", ("createCameraContext",)),
     ("keyboard", ("hideKeyboard", "onKeyboardHeightChange", "offKeyboardHeightChange")),
     ("query", ("createSelectorQuery",)),
     ("file", ("getFileSystemManager", "saveFile", "getSavedFileList", "getSavedFileInfo", "removeSavedFile")),

@@ -10,7 +10,7 @@ from kiosk.camera.markers import Markers
 from kiosk.errors import KioskError
 
 
-def jpeg(number, size=3000, segment=b"\xff\xd8\xff\xd9"):
+def jpeg(number, size=1200, segment=b"\xff\xd8\xff\xd9"):
     """As a camera gives it: a segment that has a small picture's markers in it, a scan, an end."""
     scan = bytes((at * 7 + number) % 255 for at in range(size))
     head = b"\xff\xd8\xff\xfe" + bytes((0, len(segment) + 2)) + segment
@@ -171,13 +171,15 @@ async def test_each_fault_is_tried_again_and_three_in_a_row_are_the_end():
         await camera.attach(taker)
         await taker.until(1)
         back.faults += [fault, fault]
-        await taker.until(12)
+        while back.faults:
+            await asyncio.sleep_ms(1)
+        await taker.until(len(taker.frames) + 2)
         whole = [data for data, is_whole in taker.frames if is_whole]
         assert not taker.fault and all(data in back.pictures for data in whole), fault
         broken = [data for data, is_whole in taker.frames if not is_whole]
         # Of a frame that never came nobody hears; and one of the two may have been the camera's to settle with.
         assert len(broken) == (0 if fault in ("slow", "no answer") else 2), (fault, len(broken))
-        assert len(back.opened) == (3 if fault in ("slow", "no answer") else 1) or fault == "slow", (fault, back.opened)
+        assert len(back.opened) == (3 if fault in ("slow", "no answer") else 1), (fault, back.opened)
         back.faults += [fault] * 9
         for _ in range(5000):
             if taker.fault:
@@ -270,7 +272,10 @@ async def test_torch_and_zoom():
         ("torch", True), ("zoom", 2.5), ("zoom", 4.0), ("zoom", 1.0)
     ]  # fmt: skip
     await camera.use("front")
-    for call, text in ((camera.torch, "not supported: no torch"), (camera.zoom, "not supported: this camera cannot zoom")):
+    for call, text in (
+        (camera.torch, "not supported: no torch"),
+        (camera.zoom, "not supported: this camera cannot zoom"),
+    ):
         try:
             call(2)
             raise AssertionError(text)

@@ -171,10 +171,18 @@ async def _run():
         while _attached:
             is_open = False
             try:
+                settles = 0
                 if _stale or not _is_fitting():
                     await _open()
+                    settles = _driver.settle_frames
                 is_open = True
-                await _frame()
+                while settles and not _stale:
+                    settles -= 1
+                    _driver.begin()
+                    await _driver.ready()
+                if not _stale:
+                    _opened.set()
+                    await _frame()
                 tries = 0
                 continue
             except (OSError, ValueError) as exc:
@@ -233,11 +241,6 @@ async def _open():
         _buffer = bytearray(count)
         _view = memoryview(_buffer)
     kind, size = wanted, found
-    for _ in range(driver.settle_frames):
-        driver.begin()
-        await driver.ready()
-    if not _stale:
-        _opened.set()
 
 
 async def _frame():

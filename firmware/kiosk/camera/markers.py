@@ -5,7 +5,7 @@ Source: ITU-T T.81, annex B.  Segments before the scan are stepped over by their
 in it with markers of its own; in the scan FF D9 is the end and nothing else.
 """
 
-_LEAD = const(16)  # bytes before the start marker that may be no part of it
+_LEAD = const(2)  # bytes before the start marker: a FIFO of the first kind gives one
 _MARKER = const(0)
 _CODE = const(1)
 _HIGH = const(2)
