@@ -51,6 +51,38 @@ class CameraContext:
         finally:
             element.flash(False)
 
+    def startRecord(self, *args, **options):
+        """Begin to record a video; succeeds when it does.  An AVI file: Motion JPEG of 320x240 (resolution="high": 640x480), and sound.
+
+        timeout: seconds, at most 300, after which it ends by itself; then, and when the page is no longer shown,
+        `timeoutCallback(res)` gets what stopRecord() would.  Without a microphone, or leave to use it (scope.record), there is no sound.
+
+        errno of a failure: as takePhoto; 1001: one is recorded already.
+        """
+        from wx.camerarecord import START
+
+        return _method("startRecord", self._start_record, START)(*args, **options)
+
+    async def _start_record(self, options):
+        from wx.camerarecord import start
+
+        await start(self._page, await _ready(self._page), options)
+
+    def stopRecord(self, *args, **options):
+        """End the video: tempVideoPath, and tempThumbPath, its first picture.  compressed: with six pictures a second at most.
+
+        What it takes to write the file's index is time: on an RP2040 about as long as was recorded.  errno 1001: nothing is
+        recorded; what has ended it, such as 1300202 (a full flash) or a camera's -1 and 5: with the paths of what was seen until then.
+        """
+        from wx.camerarecord import STOP, STOPPED
+
+        return _method("stopRecord", self._stop_record, STOP, STOPPED)(*args, **options)
+
+    async def _stop_record(self, options):
+        from wx.camerarecord import stop
+
+        return await stop(self._page, options)
+
     def setZoom(self, *args, **options):
         """Bring things nearer, `zoom` times; the result's zoom is how many times it is now.  errno 100: this camera cannot."""
         return _method("setZoom", self._set_zoom, (("*zoom", "Number", None),), ("zoom",))(*args, **options)

@@ -53,7 +53,9 @@ class Filmset:
     """camera, microphone: those that it has; microphone None: none is wired."""
 
     def __init__(self, size_kb=1024, allow=("scope.camera", "scope.record"), frame_ms=60, microphone=True, picture=600):
-        self.camera = Camera([jpeg(number, picture) for number in range(12 if picture > 1000 else 50)], frame_ms=frame_ms)
+        self.camera = Camera(
+            [jpeg(number, picture) for number in range(12 if picture > 1000 else 50)], frame_ms=frame_ms
+        )
         self.microphone = Hearing(bytes(100), 2000) if microphone else None
         self._size_kb = size_kb
         self._allow = allow

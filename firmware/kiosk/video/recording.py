@@ -30,6 +30,7 @@ _TAG = "video"
 _RATES_HZ = (8000, 16000)
 _VIEW_BYTES = const(512)
 _TICK_MS = const(50)
+_FIRST_TICKS = const(200)
 _LATE_TICK_MS = const(20)
 _LATE_TICKS = const(15)
 _SILENT_TICKS = const(40)  # a microphone that gives nothing for 2 s gives nothing any more
@@ -107,12 +108,20 @@ class VideoRecording:
         """Wait for the end; return (a KioskError or None, a Kept or None: nothing was seen)."""
         try:
             await self._ended.wait()
+            await self._first_picture()
             camera.detach(self)
             await self._end_sound()
             kept = await self._finish_file()
             return self._fault, kept
         finally:
             self._release()
+
+    async def _first_picture(self):
+        # One that is stopped at once has one, if the camera gives it: its service gives up before this does.
+        for _ in range(_FIRST_TICKS):
+            if self.ended_by != "stop" or self._fault or self._writer.pictures:
+                break
+            await asyncio.sleep_ms(_TICK_MS)
 
     async def _may_hear(self):
         try:
