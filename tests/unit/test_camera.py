@@ -141,7 +141,7 @@ async def test_pixels_come_while_nobody_takes_jpegs():
     assert camera.size == (100, 70) and camera.kind == "rgb565"
     await viewer.until(2)
     assert [frame[0] for frame in viewer.frames[:2]] == [back.pixels[1], back.pixels[0]]
-    assert all(count % 200 == 0 for count in viewer.pieces) and max(viewer.pieces) == 2000
+    assert all(count % 200 == 0 for count in viewer.pieces) and max(viewer.pieces) == 4000
     await camera.attach(taker, size=(640, 480))
     assert camera.size == (640, 480) and camera.kind == "jpeg"
     await taker.until(2)

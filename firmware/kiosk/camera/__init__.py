@@ -34,7 +34,8 @@ from kiosk.tasks import finished, spawn
 
 _PIECE_BYTES = const(1024)
 _TRIES = const(3)
-_PIECES_A_TURN = const(16)
+_PIXELS_BYTES = const(4096)  # the same of pixels, in whole rows
+_TURN_MS = const(20)  # so long others wait, at most, and a piece
 _QUALITY_PERCENT = const(80)
 
 kind = None  # what is open: "jpeg", "rgb565" or None
@@ -236,8 +237,8 @@ async def _open():
     if wanted == "jpeg":
         count = _PIECE_BYTES
     else:
-        count = 2 * found[0] * max(1, _PIECE_BYTES // found[0])
-    if kind != wanted or len(_buffer) != count:
+        count = 2 * found[0] * max(1, _PIXELS_BYTES // (2 * found[0]))
+    if len(_buffer) != count:
         _buffer = bytearray(count)
         _view = memoryview(_buffer)
     kind, size = wanted, found
@@ -280,7 +281,7 @@ async def _hand_on(driver, entries):
     # Whether the frame came to its end.
     markers = Markers() if kind == "jpeg" else None
     expected = 2 * size[0] * size[1]
-    pieces = 0
+    since_ms = time.ticks_ms()
     while not _stale and _attached:
         count = await driver.read_into(_view)
         if not count:
@@ -303,9 +304,9 @@ async def _hand_on(driver, entries):
             expected -= last
             if not expected:
                 return True
-        pieces += 1
-        if pieces % _PIECES_A_TURN == 0:
+        if time.ticks_diff(time.ticks_ms(), since_ms) >= _TURN_MS:
             await asyncio.sleep_ms(0)
+            since_ms = time.ticks_ms()
     return False
 
 

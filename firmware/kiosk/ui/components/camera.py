@@ -2,7 +2,7 @@
 <camera>: what the camera sees.
 
 While nobody takes pictures the camera gives the pixels of the box, which go straight to the screen as they come (kiosk/ui/liverows.py):
-2 KB of heap.  While others take JPEGs (a photo, a video, a live stream) the box shows one of them a second, decoded from a
+4 KB of heap.  While others take JPEGs (a photo, a video, a live stream) the box shows one of them a second, decoded from a
 copy of at most 16 KB; larger ones, or without the memory for it (33 KB to decode), the picture stays as it is.
 
 bindinitdone (maxZoom), binderror (errMsg), bindstop: it has been taken away by another page or by a fault.  There is one on a page.
