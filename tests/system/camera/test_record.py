@@ -17,7 +17,7 @@ from tests.system.audio.conftest import MICROPHONE
 from tests.system.audio.peers import run
 
 pytestmark = pytest.mark.timeout(600)
-LIMIT_S = 300
+LIMIT_S = 120
 TARGETS = pytest.mark.parametrize("name", ["unix", "unix32"])
 PAGE = """
 import wx
@@ -42,7 +42,7 @@ class Index:
         self.add("late", res)
 
     def add(self, name, res):
-        self.setData({name: self.data[name] + [dict(res)]})
+        self.setData({name: self.data[name] + [{key: res[key] for key in res}]})
 """
 
 
