@@ -23,6 +23,7 @@ from kiosk.video import aviformat
 FRAME_MS = 40
 _SYNC_BYTES = const(65536)
 _LATE_MS = const(60)  # a picture that would be shown so much later than it was taken is left out
+_SOUND_BYTES = const(4096)  # that a picture leaves of the room for the sound that belongs to it
 _EMPTY = b"00dc\0\0\0\0" * 25
 _ZEROS = bytes(64)
 
@@ -60,7 +61,7 @@ class AviWriter:
             if place * FRAME_MS - time_ms > _LATE_MS:
                 self.dropped += 1
                 return False
-        self._require(8 * (place - self.frames) + 9 + size)
+        self._require(8 * (place - self.frames) + 9 + size + (_SOUND_BYTES if self.sound else 0))
         self._fill(place)
         self._begun = self.size
         self._left, self._odd = size, size & 1

