@@ -17,7 +17,7 @@ from tests.system.audio.conftest import MICROPHONE
 from tests.system.audio.peers import run
 
 pytestmark = pytest.mark.timeout(600)
-LIMIT_S = 120
+LIMIT_S = 300
 TARGETS = pytest.mark.parametrize("name", ["unix", "unix32"])
 PAGE = """
 import wx
