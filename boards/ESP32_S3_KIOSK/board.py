@@ -15,7 +15,7 @@ from usbline import Console  # noqa: F401
 storage_limit_bytes = 10 * 1024 * 1024
 model = "mpkiosk ESP32-S3"
 display = touch = "screen"  # the module that makes them
-camera = None
+camera = "lens"  # the module that makes it
 microphone = speaker = "sound"  # the module that makes them
 
 program_output = sys.stdout

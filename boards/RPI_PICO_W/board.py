@@ -16,7 +16,7 @@ from usbline import Console  # noqa: F401
 storage_limit_bytes = 96 * 1024  # of 320 KB of flash; WeChat's 10 MB are not there
 model = "Raspberry Pi Pico W"
 display = touch = "screen"  # the module that makes them
-camera = None
+camera = "lens"  # the module that makes it
 microphone = speaker = "sound"  # the module that makes them
 
 program_output = sys.stdout

@@ -7,7 +7,7 @@ The host that starts the process (host_tools/target) says on the command line wh
     --flash-kb N      its size when it is new
     --app ID=FOLDER   a mini-program of the host, read-only at /apps/ID as if it had been installed
     --models FD       the wires to the models of its chips; without it nothing is wired to the board
-    --wired NAME,...  which of speaker, microphone, display and touch are at the other end of their wires
+    --wired NAME,...  which of speaker, microphone, display, touch and camera are at the other end of their wires
     --name-server IP:PORT   asked for the addresses of names instead of the host's
     --output FD       where the mini-program prints;  --errors FD: tracebacks and the kiosk's own log
     --log LEVEL       debug, info, warn or error
@@ -27,7 +27,7 @@ from rootfs import apps_folder, ca_folder, data_folder  # noqa: F401
 storage_limit_bytes = 10 * 1024 * 1024
 model = "mpkiosk Unix"
 display = touch = "screen"  # the module that makes them
-camera = None
+camera = "lens"  # the module that makes it
 microphone = speaker = "sound"  # the module that makes them
 wlan = None
 wlan_failures = ()

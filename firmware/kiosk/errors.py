@@ -72,6 +72,9 @@ _TABLE = (
     ("microphone", -1, "system error: %s"),
     ("microphone timeout", 5, "timeout: the microphone gives nothing"),
     ("codec memory", 111, "out of memory: %s"),
+    # the camera: what its driver says
+    ("camera", -1, "system error: %s"),
+    ("camera timeout", 5, "timeout: the camera gives no picture"),
     # sound: InnerAudioContext.onError's own
     ("sound system", 10001, "%s"),
     ("sound network", 10002, "%s"),

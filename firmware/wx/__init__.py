@@ -51,6 +51,7 @@ CHAPTERS = (
     )),
     ("font", ("loadFontFace",)),
     ("image", ("getImageInfo", "compressImage")),
+    ("camera", ("createCameraContext",)),
     ("keyboard", ("hideKeyboard", "onKeyboardHeightChange", "offKeyboardHeightChange")),
     ("query", ("createSelectorQuery",)),
     ("file", ("getFileSystemManager", "saveFile", "getSavedFileList", "getSavedFileInfo", "removeSavedFile")),

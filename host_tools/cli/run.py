@@ -6,11 +6,12 @@ import tempfile
 import time
 import wave
 from pathlib import Path
-from typing import Iterator, List, Tuple
+from typing import Iterator, List, Optional, Tuple
 
 from host_tools.cli.screen import Screen, tap
 from host_tools.errors import HostError
 from host_tools.models.audio import Microphone, Speaker
+from host_tools.models.ov2640 import ArduCam, wirings
 from host_tools.models.wiring import I2sWiring, Wiring
 from host_tools.package.pack import pack_folder, unpack_file
 from host_tools.target import Target, open_target
@@ -38,6 +39,7 @@ def add_parser(commands) -> None:
     parser.add_argument("--flash", type=Path, metavar="IMAGE", help="the file that plays the flash, and keeps it")
     parser.add_argument("--mic", type=Path, metavar="WAV", help="what the microphone hears (16 bits), then silence")
     parser.add_argument("--speaker", type=Path, metavar="WAV", help="write all that the speaker has played")
+    parser.add_argument("--camera", type=Path, metavar="PICTURE", help="what the camera sees: a JPEG, or a folder of them")
     parser.add_argument("--screenshot", type=Path, metavar="PNG", help="write what the screen shows at the end")
     parser.add_argument(
         "--tap", type=tap, action="append", default=[], metavar="X,Y@MS", help="touch the screen MS after the start"
@@ -86,6 +88,8 @@ def run(arguments: argparse.Namespace) -> int:
         arguments.wrong_usage(
             f"argument --mic, --speaker: {arguments.target} has a microphone and a speaker of its own"
         )
+    if arguments.camera and arguments.target not in _MODELLED:
+        arguments.wrong_usage(f"argument --camera: {arguments.target} has a camera of its own")
     if (arguments.screenshot or arguments.tap) and arguments.target not in _MODELLED:
         arguments.wrong_usage(f"argument --screenshot, --tap: {arguments.target} has a screen of its own")
     with tempfile.TemporaryDirectory(prefix="mpkiosk-") as scratch:
@@ -114,7 +118,7 @@ def _prepare(app: Path, folder: Path) -> str:
 def _kiosk(arguments: argparse.Namespace, appid: str, folder: Path, screen: Screen) -> Iterator[Target]:
     if arguments.target in _MODELLED:
         speaker, chips = _sound(arguments)
-        chips += screen.chips
+        chips += screen.chips + _camera(arguments.camera)
         settings = {"apps": {appid: folder}, "flash": arguments.flash, "chips": chips}
         own = {"heap": arguments.heap} if arguments.target == "unix" else {"trace": arguments.trace}
         with open_target(arguments.target, **settings, **own) as target:
@@ -146,6 +150,15 @@ def _sound(arguments: argparse.Namespace) -> Tuple[Speaker, List[Wiring]]:
             raise HostError(f"--speaker: {arguments.speaker}: no such folder")
         chips.append(I2sWiring(speaker, *_SPEAKER_PINS))
     return speaker, chips
+
+
+def _camera(source: Optional[Path]) -> List[Wiring]:
+    if source is None:
+        return []
+    try:
+        return wirings(ArduCam(source))
+    except (OSError, ValueError) as error:
+        raise HostError(f"--camera: {error}") from error
 
 
 def _stay(target: Target, timeout_s) -> int:

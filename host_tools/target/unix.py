@@ -15,6 +15,7 @@ from host_tools.errors import ExecError, TargetError
 from host_tools.models.audio import Microphone
 from host_tools.models.bench import Bench
 from host_tools.models.ft6x36 import Ft6x36
+from host_tools.models.ov2640 import ArduCam
 from host_tools.models.st7789 import St7789
 from host_tools.models.wiring import I2sWiring, Wiring
 from host_tools.paths import unix_image
@@ -24,14 +25,14 @@ from host_tools.target.target import Target
 _HEAP_64_BITS = 16 * 1024 * 1024
 _PR_SET_PDEATHSIG = 1
 # What the board calls them (boards/UNIX/wired.py)
-_SCREEN_NAMES = ((St7789, "display"), (Ft6x36, "touch"))
+_NAMES = ((St7789, "display"), (Ft6x36, "touch"), (ArduCam, "camera"))
 
 
 def _wired_name(chip: Wiring) -> Optional[str]:
     """The name of the capability that a chip takes the place of; None for all that are no capability's."""
     if isinstance(chip, I2sWiring):
         return "microphone" if isinstance(chip.model, Microphone) else "speaker"
-    return next((name for kind, name in _SCREEN_NAMES if isinstance(chip.model, kind)), None)
+    return next((name for kind, name in _NAMES if isinstance(chip.model, kind)), None)
 
 
 class UnixTarget(Target):

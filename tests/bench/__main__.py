@@ -18,6 +18,7 @@ from tests.bench import (
     boardsound,
     boardstorage,
     boardtls,
+    boardvideo,
     boot,
     keyboard,
     kiosk,
@@ -62,6 +63,7 @@ _ON_THE_BOARD = (
     boardcodecs,
     boardfonts,
     boardimages,
+    boardvideo,
     virtual,
     micropythonboard,
 )

@@ -16,7 +16,7 @@ from kiosk.errors import KioskError
 LARGEST_BLOCK = 8192  # bytes, held in memory; encoders make 256 to 4096
 
 # the 89 sizes of a step, little-endian
-_STEPS = (
+STEPS = (
     b"\x07\x00\x08\x00\x09\x00\x0a\x00\x0b\x00\x0c\x00\x0d\x00\x0e\x00\x10\x00\x11\x00\x13\x00\x15\x00\x17\x00\x19\x00"
     b"\x1c\x00\x1f\x00\x22\x00\x25\x00\x29\x00\x2d\x00\x32\x00\x37\x00\x3c\x00\x42\x00\x49\x00\x50\x00\x58\x00\x61\x00"
     b"\x6b\x00\x76\x00\x82\x00\x8f\x00\x9d\x00\xad\x00\xbe\x00\xd1\x00\xe6\x00\xfd\x00\x17\x01\x33\x01\x51\x01\x73\x01"
@@ -151,7 +151,7 @@ class Blocks:
             state[4] = 0
             done = 1
         if frames > done:
-            kiosk._adpcm(memoryview(into)[2 * channels * done :], self._block, _STEPS, state, frames - done)
+            kiosk._adpcm(memoryview(into)[2 * channels * done :], self._block, STEPS, state, frames - done)
         self._left -= frames
         return frames
 

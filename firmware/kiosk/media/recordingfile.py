@@ -1,8 +1,8 @@
 """
 The temporary file that a recording goes into, as it comes: samples as they are, as a WAV file, or encoded.
 
-Touches the flash.  How much room there is, is asked at the beginning, and the recording ends before the flash is full:
-littlefs forgets of a file that meets the end of the flash all that came since it was last made safe, every 32 KB here.
+Touches the flash.  How much room there is, is asked at the beginning, and the recording ends before the flash is full
+(kiosk/files/room.py).  It is made safe every 32 KB.
 """
 
 import asyncio
@@ -10,7 +10,7 @@ import os
 
 from kiosk import log
 from kiosk.errors import KioskError
-from kiosk.files import content
+from kiosk.files import content, room
 from kiosk.media import encoders
 from kiosk.media.wav import WavWriter
 
@@ -18,7 +18,6 @@ _TAG = "recording"
 _HEADER = const(44)  # bytes of a WAV file before its samples
 _SYNC_BYTES = const(32768)
 _PIECE_BYTES = const(4096)
-_RESERVE_BYTES = const(16384)  # of the flash: for its own tables, and the last frames of an encoder
 
 
 def create(files, settings, on_frame):
@@ -66,7 +65,7 @@ class PcmFile:
         self._files = files
         self._frames = frames
         self.settings = settings
-        self._room = _room(files.folder)
+        self._room = room.left(files.folder)
         if self._room <= 0:
             raise KioskError("no space")
         self.url, self.path = files.temporary(self.suffix)
@@ -204,7 +203,7 @@ class WavFile(PcmFile):
         """
         self._file.close()
         frames = self._writer.size // self.settings.frame
-        if frames < self._frames_max and _room(self._files.folder) > self.size:
+        if frames < self._frames_max and room.left(self._files.folder) > self.size:
             url, path = self._files.temporary(self.suffix)
             try:
                 await self._copy(path, frames)
@@ -228,10 +227,3 @@ class WavFile(PcmFile):
                 writer.write(piece[:count])
                 await asyncio.sleep_ms(0)
             writer.close()
-
-
-def _room(folder):
-    # Bytes that a file may take.  A block of littlefs holds up to 8 bytes of its own for each 4,096.
-    status = os.statvfs(folder)
-    free = status[1] * status[3]
-    return free - max(_RESERVE_BYTES, 4 * status[1]) - free // 128

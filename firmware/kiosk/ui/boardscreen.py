@@ -228,6 +228,19 @@ class BoardScreen(Pages):
         finally:
             self._painting = None
 
+    def seen_of(self, component):
+        """
+        Where the box of a component is, for who paints it by itself (liverows.py), or None where nothing of it is seen.
+
+        The display; (x, y, width, height) of all of the box; the same of what is seen of it; list of the items that lie over it.  In px.
+        """
+        left, top, width, height = pixels(component.node)
+        found = self._items((left, top + self.shown[1].top, width, height))
+        for at, item in enumerate(found):
+            if getattr(item, "component", None) is component:
+                return self._display, item.place, item.box, found[at + 1 :]
+        return None
+
     def _items(self, area):
         """What there is to paint in `area` as things are now."""
         painter = self._painter

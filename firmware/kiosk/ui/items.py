@@ -107,15 +107,15 @@ class Drawn:
 
     def __init__(self, box, place, component, look, opacity):
         self.box = box
-        self._place = place
-        self._component = component
+        self.place = place
+        self.component = component
         self._look = look
         self._opacity = opacity
 
     def draw(self, surface):
         """Draw it."""
         before = surface.clip(*self.box)
-        self._component.draw(surface, self._place, self._look, self._opacity)
+        self.component.draw(surface, self.place, self._look, self._opacity)
         surface.unclip(before)
 
 
@@ -125,7 +125,7 @@ class DrawnOver(Drawn):
     def draw(self, surface):
         """Draw it."""
         before = surface.clip(*self.box)
-        self._component.draw_over(surface, self._place, self._look, self._opacity)
+        self.component.draw_over(surface, self.place, self._look, self._opacity)
         surface.unclip(before)
 
 

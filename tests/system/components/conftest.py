@@ -101,9 +101,9 @@ def near(one, other):
 
 @pytest.fixture
 def show(wire, tmp_path):  # noqa: F811
-    """`show(wxml, style="", data="{}", code="", files={}, name="unix32", chips=[])`: an App of one page with this markup."""
+    """`show(wxml, style="", data="{}", code="", files={}, name="unix32", chips=[], ...)`: an App of one page with this markup.  What else there is, is for launch()."""
 
-    def start(wxml, style="", data="{}", code="", files=None, name="unix32", chips=()):
+    def start(wxml, style="", data="{}", code="", files=None, name="unix32", chips=(), **options):
         folder = tmp_path / "app"
         files = {
             "app.json": json.dumps(
@@ -124,7 +124,7 @@ def show(wire, tmp_path):  # noqa: F811
         appid = pack_folder(folder, tmp_path / "packed")
         glass, fingers = St7789(turns=1), Ft6x36(turns=1)
         target = wire(name, [display_at(glass), touch_at(fingers), *chips], apps={appid: tmp_path / "packed"})
-        assert target.launch(appid)["errMsg"] == "launch:ok"
+        assert target.launch(appid, **options)["errMsg"] == "launch:ok"
         target.wait(100)
         return App(target, glass, fingers, lambda: (tmp_path / "output0").read_text()[-2000:])
 
