@@ -18,6 +18,7 @@ from tests.bench import (
     boardstorage,
     boardtls,
     boot,
+    camera,
     kiosk,
     masking,
     micropython,
@@ -57,6 +58,7 @@ _ON_THE_BOARD = (
     boardsound,
     boardcodecs,
     boardimages,
+    camera,
     virtual,
     micropythonboard,
 )

@@ -63,6 +63,8 @@ async def nearer(t):
 
 async def frames(t):
     """CameraContext.onCameraFrame"""
+    import asyncio
+
     _sees()
     seen = []
     context = wx.createCameraContext()
