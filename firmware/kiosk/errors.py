@@ -63,6 +63,7 @@ _TABLE = (
     ("bar", 1001, "%s"),
     ("keyboard", 1001, "%s"),
     ("dialog", 1001, "%s"),
+    ("live", 1001, "%s"),
     # sound: the recorder's own, its encoders'
     ("recorder", 1001, "%s"),
     ("microphone", -1, "system error: %s"),

@@ -157,6 +157,21 @@ class Outlet:
             self.dropped += 1
 
     @property
+    def is_connected(self):
+        """bool: whether there is, or was, a connection."""
+        return self._client.stream is not None
+
+    def may_try_again(self, exc):
+        """bool: whether another try after this KioskError may have another outcome."""
+        return exc.args[0] != "oom"
+
+    def is_failing(self, exc):
+        """Whether the connection is over; if `exc` is a KioskError of the network, it is now."""
+        if isinstance(exc, KioskError) and exc.args[0] == "network":
+            self._client.fault = self._client.fault or exc
+        return self._client.fault is not None
+
+    @property
     def fault(self):
         """str: why the pictures cannot be sent; "" where they can."""
         return self._packets.fault if self._packets else ""
