@@ -9,7 +9,7 @@ connection stays.  The JPEGs' quality follows the bit rates that are asked for.
 import asyncio
 import gc
 import os
-from time import ticks_ms
+from time import ticks_diff, ticks_ms
 
 import board
 from kiosk import app, camera, files, log, permissions
@@ -20,6 +20,7 @@ from kiosk.tasks import finished, spawn
 
 retry_ms = 3000
 _RETRIES = const(3)
+_STEADY_MS = const(5000)
 _COUNT_MS = const(1000)
 _HIDDEN_MS = const(100)
 _QUALITY_STEP = const(10)
@@ -102,7 +103,11 @@ class Pusher:
             raise KioskError("live", "neither camera nor microphone is to be sent")
         address = Address(self.url)
         self.is_paused, self._is_first = False, True
-        self._task = spawn(self._run(address))
+        if address.url.scheme == "rtmp":
+            from kiosk.live import rtmpoutlet as protocol
+        else:
+            from kiosk.live import rtspoutlet as protocol
+        self._task = spawn(self._run(address, protocol))
 
     def stop(self):
         """End it; nothing if it is over."""
@@ -190,11 +195,12 @@ class Pusher:
 
     # It runs.
 
-    async def _run(self, address):
+    async def _run(self, address, protocol):
         try:
-            await self._open_camera()
-            await self._open_microphone()
-            await self._keep_pushing(address)
+            if protocol.HAS_PICTURE:
+                await self._open_camera()
+            await self._open_microphone(protocol)
+            await self._keep_pushing(lambda: protocol.Outlet(address, self.has_camera, self._listens, self.is_low))
         except KioskError as exc:
             if exc.args[0] == "oom":
                 self._error(exc, exc.errno)
@@ -226,35 +232,37 @@ class Pusher:
         self._state(CAMERA_OPEN)
         self._hear("camera", None)
 
-    async def _open_microphone(self):
+    async def _open_microphone(self, protocol):
         self._listens = self.has_microphone and bool(board.microphone)
         if not self.has_microphone:
             return
         try:
             if self._listens:
                 await permissions.require("scope.record")
-            elif not self.has_camera:
+            elif not (self.has_camera and protocol.HAS_PICTURE):
                 raise KioskError("unsupported", "no microphone")
         except KioskError as exc:
             self._refused(MICROPHONE_FAULT, _NO_MICROPHONE, exc)
             raise
 
-    async def _keep_pushing(self, address):
+    async def _keep_pushing(self, made):
         tries = 0
         while True:
-            outlet = self._made(address)
+            outlet = made()
             fault = None
             try:
                 try:
                     await outlet.open()
                 except KioskError as exc:
                     fault = exc
-                    self._state(_code_of(exc, outlet.is_connected), exc.reason)
+                    self._state(_code_of(exc, outlet), exc.reason)
                 if not fault:
-                    tries = 0
                     self._state(CONNECTED)
                     self._state(PUSHING)
+                    began_at = ticks_ms()
                     fault = await self._push(outlet)
+                    if ticks_diff(ticks_ms(), began_at) > _STEADY_MS:  # else it lets in whomever it then turns away
+                        tries = 0
                     self._state(SERVER_FAULT if _is_close(fault) else TRANSFER_FAULT, fault.reason)
             finally:
                 self._outlet = None
@@ -265,13 +273,6 @@ class Pusher:
             tries += 1
             self._state(RECONNECTING)
             await asyncio.sleep_ms(retry_ms)
-
-    def _made(self, address):
-        if address.url.scheme == "rtmp":
-            from kiosk.live import rtmpoutlet as protocol
-        else:
-            from kiosk.live import rtspoutlet as protocol
-        return protocol.Outlet(address, self.has_camera, self._listens, self.is_low)
 
     async def _push(self, outlet):
         # Returns the KioskError that has ended it.
@@ -306,7 +307,7 @@ class Pusher:
                 self._state(PICTURE_FAULT, outlet.fault)
             if is_slow:
                 self._state(SLOW)
-            if self.has_camera:
+            if outlet.has_picture:
                 self._adapt(video, is_slow)
                 await self._follow_visibility()
 
@@ -463,10 +464,12 @@ class _Shot:
             self._file = None
 
 
-def _code_of(exc, is_connected):
+def _code_of(exc, outlet):
+    if not outlet.may_try_again(exc):
+        return SOUND_FAULT
     if "NAME_NOT_RESOLVED" in exc.reason:
         return NAME_FAULT
-    return HANDSHAKE_FAULT if is_connected else CONNECT_FAULT
+    return HANDSHAKE_FAULT if outlet.is_connected else CONNECT_FAULT
 
 
 def _is_close(exc):

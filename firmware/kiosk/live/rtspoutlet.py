@@ -16,6 +16,7 @@ from kiosk.live.rtsp import Client
 from kiosk.net.reasons import failed, from_socket
 from kiosk.net.resolve import resolve_text
 
+HAS_PICTURE = True
 _PATIENCE_MS = const(60)  # of a packet of a picture: then the frame is given up, for the camera does not wait
 _REPORT_MS = const(5000)
 _TEARDOWN_MS = const(1000)
@@ -39,6 +40,7 @@ class Outlet:
         self.block = 2 * self.rate_hz * _SOUND_MS // 1000
         self.frames = self.dropped = 0
         self.jitter_ms = 0
+        self.has_picture = has_picture
         self._client = Client(address, self._heard)
         moment = rtp.clock()
         self._picture = rtp.Source(_PICTURE, 90000, 0, moment) if has_picture else None
