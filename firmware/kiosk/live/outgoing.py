@@ -11,7 +11,7 @@ from time import ticks_diff, ticks_ms
 from kiosk.net.reasons import failed
 
 _RETRY_MS = const(4)  # a socket that takes nothing is asked again
-_STALL_MS = const(10000)  # a server that takes nothing for so long is gone
+stall_ms = 10000  # a server that takes nothing for so long is gone
 
 
 class Outgoing:
@@ -57,13 +57,9 @@ class Outgoing:
 
     async def _is_late(self, start, patience_ms):
         now = ticks_ms()
-        if ticks_diff(now, self._taken_at) > _STALL_MS:
+        if ticks_diff(now, self._taken_at) > stall_ms:
             raise failed("CONNECTION_TIMED_OUT")
         if patience_ms is not None and ticks_diff(now, start) >= patience_ms:
             return True
         await asyncio.sleep_ms(_RETRY_MS)
         return False
-
-    def rested(self):
-        """Nothing was to be sent for a while: the silence since is none of the server's."""
-        self._taken_at = ticks_ms()

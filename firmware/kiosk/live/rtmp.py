@@ -36,7 +36,7 @@ _PIECE = const(256)
 _CHUNK = const(4096)  # of ours: a message of sound fits into one
 _MESSAGE_MAX = const(4096)  # of the server's
 _STREAMS_MAX = const(8)
-_LIMIT_MS = const(10000)
+patience_ms = 10000  # for a connection, and for an answer
 _CONTROL_STREAM = const(2)
 _COMMAND_STREAM = const(3)
 _SOUND_STREAM = const(4)
@@ -75,8 +75,8 @@ class Client:
     async def connect(self):
         """Everything up to where sound may be sent."""
         try:
-            self.stream = await asyncio.wait_for_ms(connect(self.url, {}), _LIMIT_MS)
-            await asyncio.wait_for_ms(self._shake_hands(), _LIMIT_MS)
+            self.stream = await asyncio.wait_for_ms(connect(self.url, {}), patience_ms)
+            await asyncio.wait_for_ms(self._shake_hands(), patience_ms)
         except asyncio.TimeoutError:
             raise failed("CONNECTION_TIMED_OUT")
         self._out = Outgoing(self.stream, 1)
@@ -147,7 +147,7 @@ class Client:
         del self._answers[:]
         await self._message(_COMMAND_STREAM, _COMMAND, 0, amf.encode(name, transaction, *values), stream_id)
         try:
-            return await asyncio.wait_for_ms(self._answer_to(name, transaction), _LIMIT_MS)
+            return await asyncio.wait_for_ms(self._answer_to(name, transaction), patience_ms)
         except asyncio.TimeoutError:
             raise failed("CONNECTION_TIMED_OUT")
 

@@ -22,8 +22,7 @@ from kiosk.net.message import Response
 from kiosk.net.reasons import failed
 from kiosk.net.stream import connect
 
-_ANSWER_MS = const(10000)
-_CONNECT_MS = const(10000)
+patience_ms = 10000  # for a connection, and for an answer
 _REDIRECTS_MAX = const(5)
 _HEAD_BYTES_MAX = const(8192)
 _LINES_MAX = const(64)
@@ -70,7 +69,7 @@ class Client:
 
     async def _open(self):
         try:
-            self.stream = await asyncio.wait_for_ms(connect(self.address.url, {}), _CONNECT_MS)
+            self.stream = await asyncio.wait_for_ms(connect(self.address.url, {}), patience_ms)
         except asyncio.TimeoutError:
             raise failed("CONNECTION_TIMED_OUT")
         self.out = Outgoing(self.stream, _REST)
@@ -153,7 +152,7 @@ class Client:
             raise self.fault
         await self.out.send("\r\n".join(lines).encode() + b"\r\n\r\n" + body)
         try:
-            await asyncio.wait_for_ms(self._came.wait(), _ANSWER_MS)
+            await asyncio.wait_for_ms(self._came.wait(), patience_ms)
         except asyncio.TimeoutError:
             raise failed("CONNECTION_TIMED_OUT")
         finally:
