@@ -68,7 +68,7 @@ class Pusher:
     Set by whoever has the attributes, and used from the next start() on: url, has_camera, has_microphone, facing ("back", "front"), size,
     is_low (sound); at once: is_muted, gain (0 to 32768), least_kbps, most_kbps.
 
-    is_running, is_paused (bool).  What a taker has: quality.
+    is_running, is_paused (bool).  screen: a taker that shows what the camera sees, or None.  What a taker has: quality.
     """
 
     url = ""
@@ -85,6 +85,7 @@ class Pusher:
         self._program = app.current
         self._task = self._outlet = self._shot = self._shot_task = None
         self._is_first = self._has_light = False
+        self.screen = None  # a taker that shows what the camera sees
 
     @property
     def is_running(self):
@@ -377,6 +378,8 @@ class Pusher:
         self._shot_file = self._shot if self._shot and not self._shot.done.is_set() else None
         if self._shot_file:
             self._shot_file.begin()
+        if self.screen:
+            self.screen.begin(size_bytes, at_ms)
 
     async def write(self, view):
         """See kiosk/camera."""
@@ -384,6 +387,8 @@ class Pusher:
             await self._frame.write(view)
         if self._shot_file:
             self._shot_file.write(view)
+        if self.screen:
+            await self.screen.write(view)
 
     async def end(self, is_whole):
         """See kiosk/camera."""
@@ -395,6 +400,8 @@ class Pusher:
         if self._shot_file:
             self._shot_file.end(is_whole)
             self._shot_file = None
+        if self.screen:
+            await self.screen.end(is_whole)
 
     def failed(self, exc):
         """See kiosk/camera: without the camera it is over."""

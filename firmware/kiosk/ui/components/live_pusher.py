@@ -4,7 +4,10 @@
 Heap: 900 bytes, and while it sends some 12 KB more (with an encoder, for RTMP, what kiosk/media/encoders.py says).
 """
 
+from kiosk import camera
+from kiosk.errors import KioskError
 from kiosk.live.pusher import Pusher
+from kiosk.tasks import finished, spawn
 from kiosk.ui.components import image
 
 # mode -> the size of the pictures; what the camera has that is next to it
@@ -17,7 +20,7 @@ class Component(image.Component):
     Attributes: url, mode, autopush, muted, enable-camera, enable-mic, device-position, min-bitrate, max-bitrate, audio-quality,
     waiting-image.  Events: statechange (code, message), netstatus (info), error (errCode, errMsg).
 
-    Beauty, filters and echo are not a board's; a picture is as it comes from the camera: orientation, aspect, mirror and the
+    In its box is what the camera sees, as kiosk/ui/livepreview.py has it.  Beauty, filters and echo are not a board's; a picture is as it comes from the camera: orientation, aspect, mirror and the
     like have no effect.
     """
 
@@ -27,7 +30,7 @@ class Component(image.Component):
         super().__init__(node, view)
         self.pusher = Pusher(self._hear)
         view.page._live_pusher = self.pusher
-        self._url = None
+        self._preview = None  # livepreview.Preview
         self._set()
         if self.flag("autopush") and self.pusher.url:
             self._after.soon(self._push)
@@ -57,9 +60,21 @@ class Component(image.Component):
 
     def _hear(self, event, detail):
         if event == "camera":
-            self.repaint()
+            self._show(camera.is_attached(self.pusher))
         elif self.view.tree:
             self.tell(event, detail)
+
+    def _show(self, is_on):
+        if is_on and self._preview is None:
+            from kiosk.ui.livepreview import Preview
+
+            self._preview = Preview(self)
+            self.pusher.screen = self._preview
+        elif self._preview is not None and not is_on:
+            self.pusher.screen = None
+            self._preview.close()
+            self._preview = None
+        self.repaint()
 
     def _fit(self):
         """The picture for the time being has no say in the size."""
@@ -67,12 +82,15 @@ class Component(image.Component):
     def draw(self, surface, place, look, opacity):
         """Black, or what stands for the camera while it waits."""
         surface.fill_rect(*place, 0, opacity)
-        if self._header is not None:
+        if self._preview is not None:
+            self._preview.draw(surface, place)
+        elif self._header is not None:
             super().draw(surface, place, look, opacity)
 
     def close(self):
         """Stop, and give the camera back."""
         self.pusher.close()
+        self._show(False)
         if getattr(self.view.page, "_live_pusher", None) is self.pusher:
             self.view.page._live_pusher = None
         super().close()
