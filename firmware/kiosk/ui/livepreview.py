@@ -10,7 +10,7 @@ import io
 import time
 
 from kiosk import camera
-from kiosk.ui.images import modes, open_picture
+from kiosk.ui.images import header, modes, open_picture
 from kiosk.ui.liverows import LiveRows
 from kiosk.ui.ticks import Ticks
 
@@ -59,7 +59,7 @@ class Preview:
         """See kiosk/camera."""
         copy, self._copy = self._copy, None
         if copy is not None and is_whole:
-            self._picture, self._size = memoryview(copy)[: self._have], camera.size
+            self._picture = memoryview(copy)[: self._have]
             self._component.repaint()
 
     def failed(self, exc):
@@ -73,8 +73,10 @@ class Preview:
         x, y, width, height = place
         try:
             if self._decoding is None:
-                part, where = modes.place("aspectFill", width, height, *self._size)
-                self._decoding = (open_picture(io.BytesIO(self._picture), part, where[2], where[3]), where)
+                file = io.BytesIO(self._picture)
+                head = header.read(file)
+                part, where = modes.place("aspectFill", width, height, *head.upright())
+                self._decoding = (open_picture(file, part, where[2], where[3], head), where)
                 self._after.soon(self._painted)
             picture, where = self._decoding
             surface.image(x + where[0], y + where[1], where[2], where[3], picture)
