@@ -175,7 +175,7 @@ def test_what_the_camera_sees_is_in_the_box_and_in_a_snapshot(stage, serve):
     it.until(lambda: near(it.app.image().getpixel((150, 45)), (255, 255, 255)) and near(it.app.image().getpixel((30, 45)), (0, 0, 0)))
     result = it.call("snapshot")
     assert result["errMsg"] == "operateLivePusher:ok" and (result["width"], result["height"]) == (320, 240)
-    path = "/data/components/" + result["tempImagePath"][len("wxfile://") :]
+    path = it.app.target.exec(f"from kiosk import files\nprint(files.current().readable({result['tempImagePath']!r}))").strip()
     assert it.app.target.get(path) == picture(0b10100101)
     assert number_of(picture_gray(it.app.image())) == 0b10100101
     it.call("stop")
