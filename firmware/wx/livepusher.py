@@ -97,7 +97,9 @@ class LivePusherContext:
     def __init__(self, page):
         self._page = page
 
-    start = _operation(_start)  # camera and microphone begin, after a question for each; statechange says what becomes of it
+    start = _operation(
+        _start
+    )  # camera and microphone begin, after a question for each; statechange says what becomes of it
     stop = _operation(_stop)
     pause = _operation(_pause)  # nothing is sent; the connection stays
     resume = _operation(_resume)

@@ -26,8 +26,10 @@ _PUSHER = (
     ("createOffscreenCanvas", "there is no offscreen canvas"),
     ("exitPictureInPicture", "a kiosk shows one page at a time"),
     (
-        "applyFilter clearFilters applySticker clearStickers applyBlusherStickMakeup applyEyeBrowMakeup applyEyeShadowMakeup "
-        "applyFaceContourMakeup applyLipStickMakeup clearMakeups onCustomRendererEvent",
+        (
+            "applyFilter clearFilters applySticker clearStickers applyBlusherStickMakeup applyEyeBrowMakeup applyEyeShadowMakeup "
+            "applyFaceContourMakeup applyLipStickMakeup clearMakeups onCustomRendererEvent"
+        ),
         "a board changes no pixels of what its camera gives",
     ),
 )

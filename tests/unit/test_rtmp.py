@@ -108,7 +108,13 @@ async def test_publishing():
         commands = [amf.decode(data) for kind, _, _, data in server.messages if kind == 20]
         assert commands[0][0] == "connect" and commands[0][2]["app"] == "live"
         assert commands[0][2]["tcUrl"] == "rtmp://127.0.0.1:%d/live" % server.port
-        assert commands[1] == ["createStream", 2.0, None] and commands[2] == ["publish", 3.0, None, "kiosk?key=1", "live"]
+        assert commands[1] == ["createStream", 2.0, None] and commands[2] == [
+            "publish",
+            3.0,
+            None,
+            "kiosk?key=1",
+            "live",
+        ]
         assert server.echo and server.messages[0][0] == 1
         await client.send(rtmp.AUDIO, 5, b"sound")
         await client.send(rtmp.AUDIO, 0x1234567, memoryview(b"later"))
@@ -120,7 +126,11 @@ async def test_publishing():
 
 
 async def test_what_servers_ask_for():
-    extra = chunk(2, 5, struct.pack(">I", 3000)) + chunk(2, 6, struct.pack(">IB", 2500000, 2)) + chunk(2, 4, struct.pack(">HI", 6, 77))
+    extra = (
+        chunk(2, 5, struct.pack(">I", 3000))
+        + chunk(2, 6, struct.pack(">IB", 2500000, 2))
+        + chunk(2, 4, struct.pack(">HI", 6, 77))
+    )
     extra += chunk(2, 1, struct.pack(">I", 4096)) + chunk(4, 18, bytes(3000), size=4096)
     async with Server({"connect": extra + CONNECTED}) as server:
         client = rtmp.Client(server.url)
@@ -212,9 +222,22 @@ async def test_mutations_neither_hang_nor_crash():
 def test_amf():
     values = ["a", 1.5, True, False, None, {"k": {"deep": "x"}, "n": -2.0}, ""]
     assert amf.decode(amf.encode(*values)) == values
-    assert amf.decode(b"\x08\0\0\0\x01\0\x01a\x05\0\0\x09" + b"\x06" + b"\x0a\0\0\0\x02\x05\x01\x01") == [{"a": None}, None, [None, True]]
+    assert amf.decode(b"\x08\0\0\0\x01\0\x01a\x05\0\0\x09" + b"\x06" + b"\x0a\0\0\0\x02\x05\x01\x01") == [
+        {"a": None},
+        None,
+        [None, True],
+    ]
     assert amf.decode(b"\x0c\0\0\0\x02hi" + b"\x0b" + bytes(10)) == ["hi", 0.0]
-    for data in (b"\0", b"\x02\0\x05ab", b"\x03\0\x01a", b"\x11", b"\x0a\xff\xff\xff\xff", b"\x02\0\x01\xff", b"\x03\0\x01a" * 40 + b"\x05", b"\x05" * 200):
+    for data in (
+        b"\0",
+        b"\x02\0\x05ab",
+        b"\x03\0\x01a",
+        b"\x11",
+        b"\x0a\xff\xff\xff\xff",
+        b"\x02\0\x01\xff",
+        b"\x03\0\x01a" * 40 + b"\x05",
+        b"\x05" * 200,
+    ):
         try:
             amf.decode(data)
         except ValueError:

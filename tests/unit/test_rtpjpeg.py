@@ -15,7 +15,17 @@ def _segment(marker, body):
     return struct.pack(">BBH", 0xFF, marker, len(body) + 2) + body
 
 
-def _frame(parts=(0x22, 0x11, 0x11), size=(160, 120), interval=0, scan=b"", tables=None, selectors=(0, 1, 1), app=b"", more=b"", sof=0xC0):
+def _frame(
+    parts=(0x22, 0x11, 0x11),
+    size=(160, 120),
+    interval=0,
+    scan=b"",
+    tables=None,
+    selectors=(0, 1, 1),
+    app=b"",
+    more=b"",
+    sof=0xC0,
+):
     tables = b"\0" + _LUMA + b"\1" + _CHROMA if tables is None else tables
     colours = b"".join(bytes((1 + at, parts[at], selectors[at])) for at in range(len(parts)))
     head = b"\xff\xd8" + (_segment(0xE0, app) if app else b"") + _segment(0xDB, tables)

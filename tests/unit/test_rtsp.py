@@ -81,7 +81,10 @@ class Server:
         if answer is None:
             return True
         if isinstance(answer, (list, tuple)):
-            answer = "RTSP/1.0 200 OK\r\nCSeq: %s\r\n%s\r\n" % (headers["CSeq"], "".join(line + "\r\n" for line in answer))
+            answer = "RTSP/1.0 200 OK\r\nCSeq: %s\r\n%s\r\n" % (
+                headers["CSeq"],
+                "".join(line + "\r\n" for line in answer),
+            )
             answer = answer.encode()
         if answer == b"":
             return False
@@ -98,8 +101,16 @@ def usual(method, headers, body):
     if method == "OPTIONS":
         return [_PUBLIC]
     if method == "SETUP":
-        return ["Transport: " + headers["Transport"].replace("interleaved=2-3", "interleaved=4-5"), "Session: abc;timeout=60"]
+        return [
+            "Transport: " + headers["Transport"].replace("interleaved=2-3", "interleaved=4-5"),
+            "Session: abc;timeout=60",
+        ]
     return []
+
+
+def _always(answer, method=None):
+    # `answer` to this method, or to all.
+    return lambda asked, *rest: answer if method in (None, asked) else usual(asked, *rest)
 
 
 async def raises(awaitable, part, name="network"):
@@ -120,7 +131,13 @@ async def until(condition):
 
 def _jpeg(scan):
     tables = b"\xff\xdb\0\x84\0" + bytes(64) + b"\1" + bytes(64)
-    return b"\xff\xd8" + tables + b"\xff\xc0\0\x11\x08\0\x78\0\xa0\3\1\x22\0\2\x11\1\3\x11\1\xff\xda\0\x0c\3\1\0\2\x11\3\x11\0\x3f\0" + scan + b"\xff\xd9"
+    return (
+        b"\xff\xd8"
+        + tables
+        + b"\xff\xc0\0\x11\x08\0\x78\0\xa0\3\1\x22\0\2\x11\1\3\x11\1\xff\xda\0\x0c\3\1\0\2\x11\3\x11\0\x3f\0"
+        + scan
+        + b"\xff\xd9"
+    )
 
 
 async def test_an_outlet_publishes_pictures_and_sound():
@@ -141,7 +158,12 @@ async def test_an_outlet_publishes_pictures_and_sound():
         pictures = [data for channel, data in server.packets if channel == 0]
         sounds = [data for channel, data in server.packets if channel == 4]
         assert pictures[0][-4:] == b"scan" and sounds[0][12:] == b"\2\1\4\3"
-        assert (outlet.frames, outlet.dropped, outlet.picture_bytes, outlet.sound_bytes) == (1, 0, len(pictures[0]) - 12, 4)
+        assert (outlet.frames, outlet.dropped, outlet.picture_bytes, outlet.sound_bytes) == (
+            1,
+            0,
+            len(pictures[0]) - 12,
+            4,
+        )
         await until(lambda: outlet._client.fault is None)
         job.cancel()
         await outlet.close()
@@ -238,7 +260,7 @@ async def test_redirections():
         client.close()
         assert endless.connections == 6
     for place in (b"http://127.0.0.1/", b"", b"rtsp://[/"):
-        async with Server(lambda *_: b"RTSP/1.0 302 M\r\nCSeq: @CSEQ@\r\nLocation: " + place + b"\r\n\r\n") as server:
+        async with Server(_always(b"RTSP/1.0 302 M\r\nCSeq: @CSEQ@\r\nLocation: " + place + b"\r\n\r\n")) as server:
             client = rtsp.Client(Address(server.url))
             await raises(client.connect(), "INVALID_REDIRECT")
             client.close()
@@ -264,10 +286,15 @@ async def test_a_server_may_ask_too():
     async with Server(usual) as server:
         client = rtsp.Client(Address(server.url))
         await client.connect()
-        server.writer.write(b"\r\nOPTIONS * RTSP/1.0\r\nCSeq: 9\r\n\r\nSET_PARAMETER * RTSP/1.0\r\nCSeq: 10\r\nContent-Length: 3\r\n\r\nabc")
+        server.writer.write(
+            b"\r\nOPTIONS * RTSP/1.0\r\nCSeq: 9\r\n\r\nSET_PARAMETER * RTSP/1.0\r\nCSeq: 10\r\nContent-Length: 3\r\n\r\nabc"
+        )
         await server.writer.drain()
         await until(lambda: len(server.asked) == 3)
-        assert server.asked[1:] == [["RTSP/1.0 200 OK", "CSeq: 9", ""], ["RTSP/1.0 501 Not Implemented", "CSeq: 10", ""]]
+        assert server.asked[1:] == [
+            ["RTSP/1.0 200 OK", "CSeq: 9", ""],
+            ["RTSP/1.0 501 Not Implemented", "CSeq: 10", ""],
+        ]
         await client.request("OPTIONS")
         client.close()
 
@@ -323,7 +350,7 @@ async def test_what_servers_refuse_and_get_wrong():
         ("SETUP", b"RTSP/1.0 200 OK\r\na: " + b"x" * 20000, "TOO_BIG"),
         ("SETUP", b"RTSP/1.0 461 No\r\nCSeq: @CSEQ@\r\n\r\n", "RTSP 461"),
     ):
-        async with Server(lambda asked, *rest: answer if asked == method else usual(asked, *rest)) as server:
+        async with Server(_always(answer, method)) as server:
             outlet = Outlet(Address(server.url), True, True)
             await raises(outlet.open(), part)
             assert outlet.is_connected and outlet.may_try_again(KioskError("network"))
@@ -406,7 +433,18 @@ def test_addresses():
     assert Address("RTSP://h").text == "rtsp://h" and Address("rtsp://h/").text == "rtsp://h/"
     assert Address("rtsp://a@b:c@h/").password == "c" or Address("rtsp://a@b:c@h/").user == "a@b"
     assert found.moved("rtsp://host:8554/x").user == "u" and found.moved("rtsp://other/x").user == ""
-    for text in ("http://h/", "rtsp:/h", "rtsp://", "rtsp://a:b@/", "rtsp://%zz@h/", "rtsp://h:0/", "rtsp://%ff@h/", 5, None, ""):
+    for text in (
+        "http://h/",
+        "rtsp:/h",
+        "rtsp://",
+        "rtsp://a:b@/",
+        "rtsp://%zz@h/",
+        "rtsp://h:0/",
+        "rtsp://%ff@h/",
+        5,
+        None,
+        "",
+    ):
         try:
             Address(text)
         except KioskError as exc:

@@ -171,7 +171,9 @@ class Client:
     async def _message(self, stream, kind, at_ms, data, stream_id=0):
         # In one piece (RTMP 5.3.1): our chunks are long enough for all that we send but an endless name.
         extended = at_ms >= _EXTENDED
-        head = struct.pack(">BIHB", stream, (_EXTENDED if extended else at_ms) << 8 | len(data) >> 16, len(data) & 0xFFFF, kind)
+        head = struct.pack(
+            ">BIHB", stream, (_EXTENDED if extended else at_ms) << 8 | len(data) >> 16, len(data) & 0xFFFF, kind
+        )
         head += struct.pack("<I", stream_id) + (struct.pack(">I", at_ms & 0xFFFFFFFF) if extended else b"")
         if len(data) > (_CHUNK if kind != _SET_CHUNK_SIZE else 128):
             raise failed("MSG_TOO_BIG")
@@ -185,7 +187,9 @@ class Client:
                 await self._chunk_in()
                 if self._window and self.stream.received - self._acknowledged >= self._window // 2:
                     self._acknowledged = self.stream.received
-                    await self._message(_CONTROL_STREAM, _ACKNOWLEDGE, 0, struct.pack(">I", self._acknowledged & 0xFFFFFFFF))
+                    await self._message(
+                        _CONTROL_STREAM, _ACKNOWLEDGE, 0, struct.pack(">I", self._acknowledged & 0xFFFFFFFF)
+                    )
         except Exception as exc:  # noqa: BLE001  a supervisor: whoever waits hears of it
             self.fault = from_exception(exc)
             self._came.set()

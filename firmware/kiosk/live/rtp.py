@@ -9,7 +9,6 @@ import os
 import struct
 from time import gmtime, ticks_diff, ticks_ms, time
 
-
 FRAMING = const(4)
 HEAD = const(16)  # with the framing
 _TO_1970 = const(2208988800)  # seconds from 1900, where NTP's time begins

@@ -14,7 +14,6 @@ of Huffman codes, at most 2040 x 2040: what is none of that is not sent, and `fa
 
 import struct
 
-
 from kiosk.live import jpegtables
 from kiosk.live.rtp import HEAD
 

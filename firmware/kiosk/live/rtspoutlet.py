@@ -44,7 +44,9 @@ class Outlet:
         self._client = Client(address, self._heard)
         moment = rtp.clock()
         self._picture = rtp.Source(_PICTURE, 90000, 0, moment) if has_picture else None
-        self._sound = rtp.Source(_PCMU if is_low else _L16, self.rate_hz, 2 if has_picture else 0, moment) if has_sound else None
+        self._sound = (
+            rtp.Source(_PCMU if is_low else _L16, self.rate_hz, 2 if has_picture else 0, moment) if has_sound else None
+        )
         self._packets = Packets(self._picture, self._send_picture) if has_picture else None
         self._buffer = bytearray(rtp.HEAD + (self.block // 2 if is_low else self.block))
         self._is_low = is_low
@@ -64,7 +66,14 @@ class Outlet:
         self._is_recording = True
 
     def _description(self):
-        lines = ["v=0", "o=- %d 1 IN IP4 127.0.0.1" % rtp.clock()[0], "s=kiosk", "c=IN IP4 0.0.0.0", "t=0 0", "a=control:*"]
+        lines = [
+            "v=0",
+            "o=- %d 1 IN IP4 127.0.0.1" % rtp.clock()[0],
+            "s=kiosk",
+            "c=IN IP4 0.0.0.0",
+            "t=0 0",
+            "a=control:*",
+        ]
         if self._picture:
             lines += ["m=video 0 RTP/AVP 26", "a=rtpmap:26 JPEG/90000", "a=control:streamid=0"]
         if self._sound:

@@ -44,7 +44,9 @@ class Preview:
                 gc.collect()  # the next one may have the room
 
     def _is_due(self, at_ms):
-        return self._component.is_shown() and (self._shown_ms is None or time.ticks_diff(at_ms, self._shown_ms) >= _EVERY_MS)
+        return self._component.is_shown() and (
+            self._shown_ms is None or time.ticks_diff(at_ms, self._shown_ms) >= _EVERY_MS
+        )
 
     async def write(self, view):
         """See kiosk/camera."""

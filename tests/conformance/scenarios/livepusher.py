@@ -1,8 +1,14 @@
 """Scenarios of LivePusherContext and <live-pusher>, with a camera that gives what it is told and a server in the same loop; see proof.py."""
 
+import asyncio
+
 FAKES = ("drivers/display/fake", "drivers/touch/fake", "drivers/camera/fake", "drivers/audio/fake")
 _TABLES = b"\xff\xdb\0\x84\0" + bytes(64) + b"\1" + bytes(64)
-_HEAD = b"\xff\xd8" + _TABLES + b"\xff\xc0\0\x11\x08\0\x78\0\xa0\3\1\x22\0\2\x11\1\3\x11\1\xff\xda\0\x0c\3\1\0\2\x11\3\x11\0\x3f\0"
+_HEAD = (
+    b"\xff\xd8"
+    + _TABLES
+    + b"\xff\xc0\0\x11\x08\0\x78\0\xa0\3\1\x22\0\2\x11\1\3\x11\1\xff\xda\0\x0c\3\1\0\2\x11\3\x11\0\x3f\0"
+)
 PICTURE = _HEAD + b"what the camera sees" + b"\xff\xd9"
 
 
@@ -123,11 +129,22 @@ async def a_stream(t):
         await t.until(lambda: any(event.type == "netstatus" for event in stage.log))
         info = [event.detail["info"] for event in stage.log if event.type == "netstatus"][0]
         assert sorted(info) == sorted(
-            ("videoBitrate", "audioBitrate", "videoFPS", "videoGOP", "netSpeed", "netJitter", "videoWidth", "videoHeight")
+            (
+                "videoBitrate",
+                "audioBitrate",
+                "videoFPS",
+                "videoGOP",
+                "netSpeed",
+                "netJitter",
+                "videoWidth",
+                "videoHeight",
+            )
         )
         assert info.videoFPS > 0 and info.netSpeed == info.videoBitrate + info.audioBitrate and info.videoWidth == 160
         await stage.context.stop()
-        await t.until(lambda: stage.asked[-1] == "TEARDOWN" and not stage.camera.is_open and not stage.microphone.is_open)
+        await t.until(
+            lambda: stage.asked[-1] == "TEARDOWN" and not stage.camera.is_open and not stage.microphone.is_open
+        )
 
 
 async def nothing_to_send_to(t):

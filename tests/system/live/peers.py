@@ -38,9 +38,30 @@ class Listener:
         port = free_port()
         self.url = f"rtsp://127.0.0.1:{port}/live/kiosk"
         self._folder = folder
-        command = ["ffmpeg", "-hide_banner", "-loglevel", "info", "-nostdin", *options, "-rtsp_flags", "listen", "-i", self.url]
+        command = [
+            "ffmpeg",
+            "-hide_banner",
+            "-loglevel",
+            "info",
+            "-nostdin",
+            *options,
+            "-rtsp_flags",
+            "listen",
+            "-i",
+            self.url,
+        ]
         if has_picture:
-            command += ["-map", "0:v", "-fps_mode", "passthrough", "-pix_fmt", "gray", "-f", "rawvideo", folder / "pictures"]
+            command += [
+                "-map",
+                "0:v",
+                "-fps_mode",
+                "passthrough",
+                "-pix_fmt",
+                "gray",
+                "-f",
+                "rawvideo",
+                folder / "pictures",
+            ]
         if has_sound:
             command += ["-map", "0:a", "-y", folder / "sound.wav"]
         self._log = open(folder / "ffmpeg.log", "w", encoding="utf-8")  # noqa: SIM115
@@ -100,13 +121,19 @@ class RtmpServer:
         self.folder = folder
         (folder / "records").mkdir(parents=True)
         text = _CONFIGURATION.replace("@PORT@", str(self.port))
-        text = text.replace("@FOLDER@", str(folder)).replace("@MODULE@", str(_NGINX / "usr" / "lib" / "nginx" / "modules" / "ngx_rtmp_module.so"))
+        text = text.replace("@FOLDER@", str(folder)).replace(
+            "@MODULE@", str(_NGINX / "usr" / "lib" / "nginx" / "modules" / "ngx_rtmp_module.so")
+        )
         # As root it would run its worker as somebody who may not write our folder.
         text = text.replace("@USER@", "user root root;" if os.geteuid() == 0 else "")
         (folder / "nginx.conf").write_text(text, encoding="utf-8")
         command = [_NGINX / "usr" / "sbin" / "nginx", "-p", f"{folder}/", "-c", "nginx.conf", "-e", "log"]
         self._process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
         )
         wait_for_port(self.port)
 
@@ -121,7 +148,9 @@ class RtmpServer:
         raise AssertionError("nginx has recorded nothing")
 
     def _is_open(self, path):
-        workers = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text(encoding="ascii").split()
+        workers = (
+            Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text(encoding="ascii").split()
+        )
         links = [link for worker in workers for link in Path(f"/proc/{worker}/fd").iterdir()]
         return any(os.path.realpath(link) == str(path.resolve()) for link in links)
 

@@ -144,6 +144,12 @@ def test_permission_refused(stage, serve, allow, code, error):
     assert server.count == 0
 
 
+def test_autopush_and_a_bad_address(stage):
+    it = stage("http://127.0.0.1/", 'autopush="{{true}}"')
+    it.until(lambda: any(kind == "error" and "invalid url" in detail["errMsg"] for kind, detail in it.app.log()))
+    assert it.codes() == [] and it.call("start")["errMsg"].startswith("operateLivePusher:fail invalid url")
+
+
 def test_a_camera_that_fails_ends_it_and_works_again(stage, serve):
     def play(connection, number):
         if agree(connection):
@@ -172,10 +178,17 @@ def test_what_the_camera_sees_is_in_the_box_and_in_a_snapshot(stage, serve):
     it = stage(server.url, 'style="width:160px;height:120px"', said=tone(100), pictures=[picture(0b10100101)])
     it.call("start")
     # The highest bar is white, the lowest, too; between them black.
-    it.until(lambda: near(it.app.image().getpixel((150, 45)), (255, 255, 255)) and near(it.app.image().getpixel((30, 45)), (0, 0, 0)))
+    it.until(
+        lambda: (
+            near(it.app.image().getpixel((150, 45)), (255, 255, 255))
+            and near(it.app.image().getpixel((30, 45)), (0, 0, 0))
+        )
+    )
     result = it.call("snapshot")
     assert result["errMsg"] == "operateLivePusher:ok" and (result["width"], result["height"]) == (320, 240)
-    path = it.app.target.exec(f"from kiosk import files\nprint(files.current().readable({result['tempImagePath']!r}))").strip()
+    path = it.app.target.exec(
+        f"from kiosk import files\nprint(files.current().readable({result['tempImagePath']!r}))"
+    ).strip()
     assert it.app.target.get(path) == picture(0b10100101)
     assert number_of(picture_gray(it.app.image())) == 0b10100101
     it.call("stop")

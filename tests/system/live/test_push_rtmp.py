@@ -28,7 +28,10 @@ def test_nginx_records_the_sound(stage, server):
     assert it.call("stop")["errMsg"] == "operateLivePusher:ok"
     path = server.recorded()
     done = subprocess.run(
-        ["ffprobe", "-v", "error", "-of", "json", "-show_streams", "-show_packets", path], capture_output=True, text=True, check=True
+        ["ffprobe", "-v", "error", "-of", "json", "-show_streams", "-show_packets", path],
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert done.stderr == ""
     found = json.loads(done.stdout)

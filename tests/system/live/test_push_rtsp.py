@@ -40,7 +40,11 @@ def test_ffmpeg_receives_the_numbers_and_the_sound(stage, listener, name):
     it.until(lambda: len([1 for kind, _ in it.app.log() if kind == "netstatus"]) > 2)
     info = it.info()
     print(it.app.log(), it.app.errors(), it.app.target.exec("import board; print(board.microphone)"))
-    assert (info["videoWidth"], info["videoHeight"]) == (160, 120) and info["videoBitrate"] > 0 and info["audioBitrate"] > 50
+    assert (
+        (info["videoWidth"], info["videoHeight"]) == (160, 120)
+        and info["videoBitrate"] > 0
+        and info["audioBitrate"] > 50
+    )
     assert info["netSpeed"] == info["videoBitrate"] + info["audioBitrate"]
     assert it.call("stop")["errMsg"] == "operateLivePusher:ok"
     numbers, samples, log = server.finish()

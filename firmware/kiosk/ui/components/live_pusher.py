@@ -5,6 +5,7 @@ Heap: 900 bytes, and while it sends some 12 KB more (with an encoder, for RTMP, 
 """
 
 from kiosk import camera
+from kiosk.api import Result
 from kiosk.errors import KioskError
 from kiosk.live.pusher import Pusher
 from kiosk.tasks import finished, spawn
@@ -20,8 +21,8 @@ class Component(image.Component):
     Attributes: url, mode, autopush, muted, enable-camera, enable-mic, device-position, min-bitrate, max-bitrate, audio-quality,
     waiting-image.  Events: statechange (code, message), netstatus (info), error (errCode, errMsg).
 
-    In its box is what the camera sees, as kiosk/ui/livepreview.py has it.  Beauty, filters and echo are not a board's; a picture is as it comes from the camera: orientation, aspect, mirror and the
-    like have no effect.
+    In its box is what the camera sees, as kiosk/ui/livepreview.py has it.  Beauty, filters and echo are not a board's; a picture is
+    as it comes from the camera: orientation, aspect, mirror and the like have no effect.  Over rtmp:// there is sound only.
     """
 
     attribute = "waiting-image"
@@ -30,6 +31,7 @@ class Component(image.Component):
         super().__init__(node, view)
         self.pusher = Pusher(self._hear)
         view.page._live_pusher = self.pusher
+        self._facing = None  # what the attribute says
         self._preview = None  # livepreview.Preview
         self._set()
         if self.flag("autopush") and self.pusher.url:
@@ -51,12 +53,28 @@ class Component(image.Component):
         pusher.least_kbps = self.number("min-bitrate", 200, 1, _KBPS_MAX)
         pusher.most_kbps = self.number("max-bitrate", 1000, 1, _KBPS_MAX)
         facing = node.get("device-position")
-        if not pusher.is_running and facing in ("front", "back"):
-            pusher.facing = facing
+        if facing in ("front", "back") and facing != self._facing:
+            self._facing = facing
+            if camera.is_attached(pusher):
+                spawn(self._switch())
+            else:
+                pusher.facing = facing
+
+    async def _switch(self):
+        try:
+            if self.pusher.facing != self._facing:
+                await self.pusher.switch()
+        except KioskError as exc:
+            self._hear("error", Result(errCode=-1, errMsg=exc.reason))
+        finally:
+            finished()
 
     def _push(self):
-        if not self.pusher.is_running:
-            self.pusher.start()
+        try:
+            if not self.pusher.is_running:
+                self.pusher.start()
+        except KioskError as exc:
+            self._hear("error", Result(errCode=-1, errMsg=exc.reason))
 
     def _hear(self, event, detail):
         if event == "camera":
