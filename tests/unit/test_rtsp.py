@@ -209,19 +209,19 @@ async def test_authentication():
 
     def is_digest(method, given):
         fields = auth._challenges(given)[0][1]
-        one, two = hashed("u ser", "r", "p:w"), hashed(method, fields["uri"])
+        one, two = hashed("us er", "r", "p:w"), hashed(method, fields["uri"])
         if "qop" in fields:
             return fields["response"] == hashed(one, fields["nonce"], fields["nc"], fields["cnonce"], "auth", two)
         return fields["response"] == hashed(one, "n1", two)
 
-    basic = "Basic " + binascii.b2a_base64(b"u ser:p:w").decode().strip()
+    basic = "Basic " + binascii.b2a_base64(b"us er:p:w").decode().strip()
     for challenge, check in (
         (b'Digest realm="r", nonce="n1"', is_digest),
         (b'Basic realm="r"', lambda method, given: given == basic),
         (b'Basic realm="r", Digest realm="r", nonce="n2", qop="auth-int, auth", opaque="o\\"x"', is_digest),
     ):
         async with Server(guarded(challenge, check)) as server:
-            url = server.url.replace("127", "u%20ser:p%3Aw@127")
+            url = server.url.replace("127", "us%20er:p%3Aw@127")
             outlet = Outlet(Address(url), True, True)
             await outlet.open()
             assert server.methods()[:3] == ["OPTIONS", "OPTIONS", "ANNOUNCE"] and server.asked[0][1] == server.url

@@ -8,14 +8,15 @@ connection stays.  The JPEGs' quality follows the bit rates that are asked for.
 
 import asyncio
 import gc
-import os
 from time import ticks_diff, ticks_ms
 
 import board
-from kiosk import app, camera, files, log, permissions
+from kiosk import app, camera, log, permissions
 from kiosk.api import Result
 from kiosk.errors import KioskError, from_exception
+from kiosk.live import states
 from kiosk.live.address import Address
+from kiosk.live.snapshot import Snapshot
 from kiosk.tasks import finished, spawn
 
 retry_ms = 3000
@@ -27,39 +28,6 @@ _QUALITY_STEP = const(10)
 _QUALITY_LEAST = const(20)
 _QUALITY_MOST = const(80)
 _GAIN_ONE = const(32768)
-
-# Of statechange, as WeChat's documents of <live-pusher> have them.
-CONNECTED = const(1001)
-PUSHING = const(1002)
-CAMERA_OPEN = const(1003)
-RATE_CHANGED = const(1006)
-FIRST_FRAME = const(1007)
-SLOW = const(1101)
-RECONNECTING = const(1102)
-NAME_FAULT = const(3001)
-CONNECT_FAULT = const(3002)
-HANDSHAKE_FAULT = const(3003)
-SERVER_FAULT = const(3004)
-TRANSFER_FAULT = const(3005)
-CAMERA_FAULT = const(-1301)
-MICROPHONE_FAULT = const(-1302)
-PICTURE_FAULT = const(-1303)
-SOUND_FAULT = const(-1304)
-LOST = const(-1307)
-# Of its error event.
-_NO_CAMERA = const(10001)
-_NO_MICROPHONE = const(10002)
-
-_TEXTS = (
-    (CONNECTED, "connected to the server"),
-    (PUSHING, "the server takes the stream"),
-    (CAMERA_OPEN, "the camera is open"),
-    (RATE_CHANGED, "the bit rate has changed"),
-    (FIRST_FRAME, "the first picture is there"),
-    (SLOW, "the network is slow: pictures are left out"),
-    (RECONNECTING, "disconnected, connecting again"),
-    (LOST, "disconnected, and connecting again did not help"),
-)
 
 
 class Pusher:
@@ -184,7 +152,7 @@ class Pusher:
         self._require_camera()
         if self._shot:
             raise KioskError("live", "there is another snapshot being taken")
-        self._shot = shot = _Shot()
+        self._shot = shot = Snapshot()
         try:
             await shot.done.wait()
             if shot.fault:
@@ -228,9 +196,9 @@ class Pusher:
             await permissions.require("scope.camera")
             await camera.attach(self, self.facing, self.size)
         except KioskError as exc:
-            self._refused(CAMERA_FAULT, _NO_CAMERA, exc)
+            self._refused(states.CAMERA_FAULT, states.NO_CAMERA, exc)
             raise
-        self._state(CAMERA_OPEN)
+        self._state(states.CAMERA_OPEN)
         self._hear("camera", None)
 
     async def _open_microphone(self, protocol):
@@ -243,7 +211,7 @@ class Pusher:
             elif not (self.has_camera and protocol.HAS_PICTURE):
                 raise KioskError("unsupported", "no microphone")
         except KioskError as exc:
-            self._refused(MICROPHONE_FAULT, _NO_MICROPHONE, exc)
+            self._refused(states.MICROPHONE_FAULT, states.NO_MICROPHONE, exc)
             raise
 
     async def _keep_pushing(self, made):
@@ -258,21 +226,21 @@ class Pusher:
                     fault = exc
                     self._state(_code_of(exc, outlet), exc.reason)
                 if not fault:
-                    self._state(CONNECTED)
-                    self._state(PUSHING)
+                    self._state(states.CONNECTED)
+                    self._state(states.PUSHING)
                     began_at = ticks_ms()
                     fault = await self._push(outlet)
                     if ticks_diff(ticks_ms(), began_at) > _STEADY_MS:  # else it lets in whomever it then turns away
                         tries = 0
-                    self._state(SERVER_FAULT if _is_close(fault) else TRANSFER_FAULT, fault.reason)
+                    self._state(states.SERVER_FAULT if _is_close(fault) else states.TRANSFER_FAULT, fault.reason)
             finally:
                 self._outlet = None
                 await outlet.close()
             if tries == _RETRIES or not outlet.may_try_again(fault):
-                self._state(LOST)
+                self._state(states.LOST)
                 return
             tries += 1
-            self._state(RECONNECTING)
+            self._state(states.RECONNECTING)
             await asyncio.sleep_ms(retry_ms)
 
     async def _push(self, outlet):
@@ -305,9 +273,9 @@ class Pusher:
             pictures, sounds = outlet.picture_bytes, outlet.sound_bytes
             self._hear("netstatus", Result(info=info))
             if outlet.fault:
-                self._state(PICTURE_FAULT, outlet.fault)
+                self._state(states.PICTURE_FAULT, outlet.fault)
             if is_slow:
-                self._state(SLOW)
+                self._state(states.SLOW)
             if outlet.has_picture:
                 self._adapt(video, is_slow)
                 await self._follow_visibility()
@@ -319,7 +287,7 @@ class Pusher:
         elif 0 < kbps < self.least_kbps and quality < _QUALITY_MOST and not is_slow:
             self.quality += _QUALITY_STEP
         if self.quality != quality:
-            self._state(RATE_CHANGED)
+            self._state(states.RATE_CHANGED)
 
     async def _follow_visibility(self):
         if self._program.visible == camera.is_attached(self):
@@ -349,10 +317,10 @@ class Pusher:
                 finally:
                     microphone.stop()
         except (OSError, ValueError) as exc:
-            self._state(MICROPHONE_FAULT, str(exc.args[-1]))
+            self._state(states.MICROPHONE_FAULT, str(exc.args[-1]))
         except Exception as exc:  # noqa: BLE001  a supervisor: the pictures go on without sound, unless it was the network
             if not outlet.is_failing(exc):
-                self._state(MICROPHONE_FAULT, from_exception(exc).reason)
+                self._state(states.MICROPHONE_FAULT, from_exception(exc).reason)
 
     async def _send_sound(self, microphone, outlet, view):
         from kiosk.media import pcm
@@ -394,7 +362,7 @@ class Pusher:
         """See kiosk/camera."""
         if is_whole and self._is_first:
             self._is_first = False
-            self._state(FIRST_FRAME)
+            self._state(states.FIRST_FRAME)
         if self._frame and self._frame is self._outlet:
             await self._frame.end(is_whole)
         if self._shot_file:
@@ -405,7 +373,7 @@ class Pusher:
 
     def failed(self, exc):
         """See kiosk/camera: without the camera it is over."""
-        self._state(CAMERA_FAULT, exc.reason)
+        self._state(states.CAMERA_FAULT, exc.reason)
         self._break_shot(exc)
         self.is_previewing = False
         self._hear("camera", None)
@@ -419,7 +387,7 @@ class Pusher:
     # What it tells.
 
     def _state(self, code, text=None):
-        self._hear("statechange", Result(code=code, message=dict(_TEXTS).get(code) if text is None else text))
+        self._hear("statechange", Result(code=code, message=dict(states.TEXTS).get(code) if text is None else text))
 
     def _error(self, exc, code):
         self._hear("error", Result(errCode=code, errMsg=exc.reason))
@@ -429,54 +397,12 @@ class Pusher:
         self._error(exc, error)
 
 
-class _Shot:
-    # A frame that goes to a temporary file, too.  done (asyncio.Event), fault: a KioskError or None.
-
-    def __init__(self):
-        self.url, self._path = files.current().temporary(".jpg")
-        self.done = asyncio.Event()
-        self.fault = self._file = None
-
-    def begin(self):
-        self._safely(lambda: setattr(self, "_file", open(self._path, "wb")))
-
-    def write(self, view):
-        if self._file:
-            self._safely(lambda: self._file.write(view))
-
-    def end(self, is_whole):
-        if not is_whole:
-            self.close()
-        elif self._file:
-            self._safely(self._file.close)
-            self._file = None
-            self.done.set()
-
-    def _safely(self, function):
-        try:
-            function()
-        except OSError as exc:
-            self.fault = from_exception(exc)
-            self.close()
-            self.done.set()
-
-    def close(self):
-        # What has been written is no picture.
-        if self._file:
-            try:
-                self._file.close()
-                os.remove(self._path)
-            except OSError as exc:
-                log.warn("live", "a snapshot stays behind: %s", exc)
-            self._file = None
-
-
 def _code_of(exc, outlet):
     if not outlet.may_try_again(exc):
-        return SOUND_FAULT
+        return states.SOUND_FAULT
     if "NAME_NOT_RESOLVED" in exc.reason:
-        return NAME_FAULT
-    return HANDSHAKE_FAULT if outlet.is_connected else CONNECT_FAULT
+        return states.NAME_FAULT
+    return states.HANDSHAKE_FAULT if outlet.is_connected else states.CONNECT_FAULT
 
 
 def _is_close(exc):
