@@ -108,11 +108,9 @@ def stage(show):  # noqa: F811
         events = 'bindstatechange="heard" bindnetstatus="heard" binderror="heard"'
         chips = [I2sWiring(Microphone([value << 8 for value in said]), *MICROPHONE)]
         code = f"\n    answers = []\n    url = {url!r}\n"
-        app = show(f'<live-pusher url="{url}" {attributes} {events}/>', code=code, name=name, chips=chips)
+        scopes = [f"scope.{scope}" for scope in allow]
+        app = show(f'<live-pusher url="{url}" {attributes} {events}/>', code=code, name=name, chips=chips, allow=scopes)
         fake = (ROOT / "drivers" / "camera" / "fake.py").read_text(encoding="utf-8")
-        app.target.exec("from kiosk import permissions")
-        for scope in ("camera", "record"):
-            app.target.exec(f"permissions.set_policy('scope.{scope}', '{'allow' if scope in allow else 'refuse'}')")
         app.target.exec(f"{fake}\nFRAME_MS = {frame_ms}\n{_CAMERA}\nos.mkdir('/pictures')")
         for number, data in enumerate(pictures or [picture(number) for number in range(COUNT)]):
             app.target.put(f"/pictures/{number}.jpg", data)

@@ -34,10 +34,11 @@ def wait_for_port(port):
 class Listener:
     """ffmpeg as the server: pictures as gray pixels and sound as WAV, in `folder`."""
 
-    def __init__(self, folder, has_picture=True, has_sound=True, options=()):
+    def __init__(self, folder, has_picture=True, has_sound=True, options=(), form=("-pix_fmt", "gray")):
         port = free_port()
         self.url = f"rtsp://127.0.0.1:{port}/live/kiosk"
         self._folder = folder
+        self._is_gray = "gray" in form
         command = [
             "ffmpeg",
             "-hide_banner",
@@ -56,8 +57,7 @@ class Listener:
                 "0:v",
                 "-fps_mode",
                 "passthrough",
-                "-pix_fmt",
-                "gray",
+                *form,
                 "-f",
                 "rawvideo",
                 folder / "pictures",
@@ -73,7 +73,7 @@ class Listener:
         self._process.wait(60)
         self._log.close()
         numbers, samples = [], []
-        if (self._folder / "pictures").exists():
+        if self._is_gray and (self._folder / "pictures").exists():
             data, size = (self._folder / "pictures").read_bytes(), SIZE[0] * SIZE[1]
             numbers = [number_of(data[at : at + size]) for at in range(0, len(data), size)]
         if (self._folder / "sound.wav").exists():
