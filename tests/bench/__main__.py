@@ -20,6 +20,7 @@ from tests.bench import (
     boot,
     camera,
     kiosk,
+    live,
     masking,
     micropython,
     micropythonboard,
@@ -59,6 +60,7 @@ _ON_THE_BOARD = (
     boardcodecs,
     boardimages,
     camera,
+    live,
     virtual,
     micropythonboard,
 )

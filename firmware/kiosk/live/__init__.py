@@ -1,8 +1,8 @@
 """
 Live streams: what the camera and the microphone give goes to a server while it happens.
 
-rtsp.py speaks RTSP, rtmp.py RTMP; rtpjpeg.py and g711.py make RTP of pictures and of samples, flv.py makes FLV of encoded
-sound; an outlet (rtspoutlet.py, rtmpoutlet.py) is a server that is sent to; pusher.py is what a <live-pusher> does.
+rtsp.py speaks RTSP, rtmp.py RTMP; rtpjpeg.py makes RTP of JPEGs, jpegframes.py JPEGs of RTP, g711.py is for samples.  An outlet
+(rtspoutlet.py, rtmpoutlet.py) is a server that is sent to; pusher.py is what a <live-pusher> does.
 
 Any server may be sent to: WeChat's lists of domains are those of request, uploadFile, downloadFile and sockets (wx-rules.md,
 rule 8).

@@ -29,7 +29,9 @@ def test_ffmpeg_receives_what_the_model_draws(show, tmp_path, name):
     try:
         assert it.call("start")["errMsg"] == "operateLivePusher:ok"
         it.reaches(1002)
-        it.until(lambda: sum(detail["info"]["videoFPS"] for kind, detail in it.app.log() if kind == "netstatus") >= _COUNT)
+        it.until(
+            lambda: sum(detail["info"]["videoFPS"] for kind, detail in it.app.log() if kind == "netstatus") >= _COUNT
+        )
         assert it.call("stop")["errMsg"] == "operateLivePusher:ok"
         server.finish()
     finally:
