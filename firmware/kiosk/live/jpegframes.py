@@ -88,27 +88,30 @@ class Frames:
             return None
         if offset:
             return offset, at, None
-        if quality < 100:
-            quantized = _scaled(quality)
-        else:
-            if len(data) < at + 4:
-                return None
-            _, precision, count = struct.unpack(">BBH", data[at : at + 4])
-            at += 4
-            quantized = self._tables.get(quality)
-            if count:
-                if count != 128 or precision or len(data) < at + 128:
-                    return None
-                quantized = bytes(data[at : at + 128])
-                if quality < 255:
-                    self._tables = {quality: quantized}
-                at += 128
-            if quantized is None:
-                return None
+        at, quantized = self._quantized(data, at, quality)
+        if quantized is None:
+            return None
         if self._offset < 0:
             self.size = width * 8, height * 8
             self._interval, self._sampling = interval, 0x22 if form & 1 else 0x21
         return 0, at, quantized
+
+    def _quantized(self, data, at, quality):
+        # (where the scan begins, both tables of quantization, or None).
+        if quality < 100:
+            return at, _scaled(quality)
+        if len(data) < at + 4:
+            return at, None
+        _, precision, count = struct.unpack(">BBH", data[at : at + 4])
+        at += 4
+        if not count:
+            return at, self._tables.get(quality)
+        if count != 128 or precision or len(data) < at + 128:
+            return at, None
+        quantized = bytes(data[at : at + 128])
+        if quality < 255:
+            self._tables = {quality: quantized}
+        return at + 128, quantized
 
     def _begun(self, quantized):
         # The head of a JPEG.
