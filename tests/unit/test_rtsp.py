@@ -378,6 +378,17 @@ async def test_a_server_that_takes_nothing_gets_fewer_frames():
     sock.takes = []
     assert await out.send(b"next") is True
     assert sock.written == b"abcde" * 10 + b"next"
+    await asyncio.sleep_ms(400)  # nothing was to be sent, and that is not the server's fault
+    sock.takes = [None, None, 3]
+    assert await out.send(b"later") is True
+    sock.takes = [4] + [None] * 10
+    job = asyncio.create_task(out.send(b"half of it"))
+    await asyncio.sleep_ms(5)
+    job.cancel()
+    await asyncio.sleep_ms(0)
+    sock.takes = []
+    await out.send(b"!")
+    assert sock.written.endswith(b"laterhalf of it!")
     sock.takes = [None] * 10000
     await raises(out.send(b"stalls"), "TIMED_OUT")
 

@@ -22,7 +22,8 @@ class Outgoing:
         self._lock = asyncio.Lock()
         self._rest = bytearray(rest_max)
         self._rest_at = self._rest_end = 0
-        self._taken_at = ticks_ms()  # when the server has taken something, or nothing was to be taken
+        self._is_stuck = False  # whether the server has taken nothing of what was last tried
+        self._taken_at = ticks_ms()  # until when it has, or nothing was to be taken
 
     async def send(self, data, patience_ms=None):
         """Send all of `data` (bytes-like); None: for as long as it takes.  False: nothing of it was sent, or its rest follows later, too late.
@@ -31,6 +32,8 @@ class Outgoing:
         """
         async with self._lock:
             start = ticks_ms()
+            if not self._is_stuck:
+                self._taken_at = start
             view = memoryview(self._rest)
             while self._rest_at < self._rest_end:
                 count = self._write(view[self._rest_at : self._rest_end])
@@ -38,19 +41,21 @@ class Outgoing:
                 if not count and await self._is_late(start, patience_ms):
                     return False
             at = 0
-            while at < len(data):
-                count = self._write(memoryview(data)[at:])
-                at += count
-                if count or not await self._is_late(start, patience_ms):
-                    continue
-                if at:
+            try:
+                while at < len(data):
+                    count = self._write(memoryview(data)[at:])
+                    at += count
+                    if not count and await self._is_late(start, patience_ms):
+                        return False
+                return True
+            finally:  # somebody late, or cancelled, leaves the rest
+                if 0 < at < len(data) and len(data) - at <= len(view):
                     self._rest_at, self._rest_end = 0, len(data) - at
                     view[: self._rest_end] = memoryview(data)[at:]
-                return False
-            return True
 
     def _write(self, view):
         count = self._stream.write_now(view)
+        self._is_stuck = not count
         if count:
             self._taken_at = ticks_ms()
         return count

@@ -23,7 +23,7 @@ retry_ms = 3000
 _RETRIES = const(3)
 _STEADY_MS = const(5000)
 _COUNT_MS = const(1000)
-_HIDDEN_MS = const(100)
+_LOOK_MS = const(50)
 _QUALITY_STEP = const(10)
 _QUALITY_LEAST = const(20)
 _QUALITY_MOST = const(80)
@@ -51,7 +51,8 @@ class Pusher:
     def __init__(self, hear):
         self._hear = hear
         self._program = app.current
-        self._task = self._outlet = self._shot = self._shot_task = None
+        self._last = None  # the task that was stopped: it may not have given the camera back yet
+        self._task = self._outlet = self._shot = None
         self._is_first = self._has_light = False
         self.screen = None  # a taker that shows what the camera sees
 
@@ -82,6 +83,7 @@ class Pusher:
         """End it; nothing if it is over."""
         task, self._task = self._task, None
         if task:
+            self._last = task
             task.cancel()
 
     def close(self):
@@ -166,6 +168,9 @@ class Pusher:
 
     async def _run(self, address, protocol):
         try:
+            while self._last and not self._last.done():
+                await asyncio.sleep_ms(_LOOK_MS)
+            self._last = None
             if protocol.HAS_PICTURE:
                 await self._open_camera()
             await self._open_microphone(protocol)
@@ -309,7 +314,7 @@ class Pusher:
             view = memoryview(bytearray(outlet.block))
             while True:
                 while not self._program.visible:
-                    await asyncio.sleep_ms(_HIDDEN_MS)
+                    await asyncio.sleep_ms(_LOOK_MS)
                 gc.collect()  # its ring is the largest piece of all
                 microphone.start(outlet.rate_hz, 1)
                 try:

@@ -147,6 +147,19 @@ async def a_stream(t):
         )
 
 
+async def started_anew(t):
+    """LivePusherContext.stop"""
+    async with _Stage() as stage:
+        await stage.context.start()
+        await t.until(lambda: stage.count(0))
+        await stage.context.stop()
+        await stage.context.start()  # at once: the one before still says good-bye
+        await t.until(lambda: stage.asked.count("RECORD") == 2)
+        before = stage.count(0), stage.count(2)
+        await t.until(lambda: stage.count(0) > before[0] + 2 and stage.count(2) > before[1] + 2)
+        assert stage.asked.count("TEARDOWN") == 1
+
+
 async def nothing_to_send_to(t):
     """LivePusherContext.start wx.createLivePusherContext"""
     await t.fails(lambda: wx.createLivePusherContext().start(), 1001, "there is no <live-pusher>")
