@@ -1,9 +1,12 @@
 """<live-pusher> where something is wrong: permissions, cameras, servers that refuse, stall or reset; and what it shows meanwhile."""
 
+import io
+import random
 import socket
 import threading
 
 import pytest
+from PIL import Image
 
 from tests.system.audio.test_sound import tone
 from tests.system.components.conftest import near
@@ -122,7 +125,9 @@ def test_a_server_that_stalls_gets_fewer_pictures_and_blocks_nothing(stage, serv
         stop.wait(60)
 
     server = serve(play)
-    big = [picture(number, quality=95, size=(320, 240)) + b"" for number in range(4)]
+    file = io.BytesIO()  # noise: some 60 KB, so that what the system holds for a connection is soon full
+    Image.frombytes("RGB", (320, 240), random.Random(1).randbytes(3 * 320 * 240)).save(file, "JPEG", quality=80)
+    big = [file.getvalue()]
     it = stage(server.url, 'enable-mic="{{false}}"', pictures=big, frame_ms=1)
     it.app.target.exec("from kiosk.live import outgoing\noutgoing.stall_ms = 3000")
     it.call("start")
