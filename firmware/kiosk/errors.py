@@ -67,6 +67,7 @@ _TABLE = (
     ("image file", 1300002, "file not found"),
     ("image", 1001, "invalid image: %s"),
     ("image download", 600001, "download image fail. reason: %s"),
+    ("live", 1001, "%s"),
     # sound: the recorder's own, its encoders'
     ("recorder", 1001, "%s"),
     ("microphone", -1, "system error: %s"),

@@ -49,6 +49,7 @@ CHAPTERS = (
         "setTabBarItem", "setTabBarStyle", "setTabBarBadge", "removeTabBarBadge", "showTabBarRedDot", "hideTabBarRedDot",
         "showTabBar", "hideTabBar", "startPullDownRefresh", "stopPullDownRefresh", "pageScrollTo",
     )),
+    ("livepusher", ("createLivePusherContext",)),
     ("font", ("loadFontFace",)),
     ("image", ("getImageInfo", "compressImage")),
     ("camera", ("createCameraContext",)),

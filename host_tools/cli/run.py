@@ -39,7 +39,9 @@ def add_parser(commands) -> None:
     parser.add_argument("--flash", type=Path, metavar="IMAGE", help="the file that plays the flash, and keeps it")
     parser.add_argument("--mic", type=Path, metavar="WAV", help="what the microphone hears (16 bits), then silence")
     parser.add_argument("--speaker", type=Path, metavar="WAV", help="write all that the speaker has played")
-    parser.add_argument("--camera", type=Path, metavar="PICTURE", help="what the camera sees: a JPEG, or a folder of them")
+    parser.add_argument(
+        "--camera", type=Path, metavar="PICTURE", help="what the camera sees: a JPEG, or a folder of them"
+    )
     parser.add_argument("--screenshot", type=Path, metavar="PNG", help="write what the screen shows at the end")
     parser.add_argument(
         "--tap", type=tap, action="append", default=[], metavar="X,Y@MS", help="touch the screen MS after the start"

@@ -7,8 +7,8 @@ A frame begins when the sensor's next one does and takes as long as its mode say
 JPEG, the pictures of a folder in turn, or a pattern with the frame's number (testpattern.py), cut to the part that the
 registers name.
 
-What it can be made to do wrong: `faults`, of the frames that come next, one of FAULTS or None; `is_silent` of either chip;
-the sensor's `identity`.  What the board does wrong is a text in `faulty` (registers that are not set, a burst beyond the frame).
+What it can be made to do wrong: `faults`, of the frames that come next, one of FAULTS or None, and `fault_always` of all others;
+`is_silent` of either chip; the sensor's `identity`.  What the board does wrong is a text in `faulty` (registers that are not set, a burst beyond the frame).
 """
 
 import io
@@ -113,6 +113,7 @@ class ArduCam(SpiModel):
         self.sensor = Sensor()
         self.is_silent = False
         self.faults: List[Optional[str]] = []
+        self.fault_always: Optional[str] = None
         self.faulty: List[str] = []
         self.frames = 0
         self.sent = 0
@@ -199,7 +200,7 @@ class ArduCam(SpiModel):
     def _start(self) -> None:
         frame_ns = _FRAME_NS.get(self.sensor.mode, 66.7e6)
         begins = -(-self.wires.now_ns() // frame_ns)
-        self._fault = self.faults.pop(0) if self.faults else None
+        self._fault = self.faults.pop(0) if self.faults else self.fault_always
         self._done_ns = float("inf") if self._fault == "slow" else (begins + 1) * frame_ns
         self._is_taken = False
         self._data = b""

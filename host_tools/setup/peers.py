@@ -29,15 +29,15 @@ def run(command, cwd=None):
 
 
 def fetch_nginx(folder):
-    """Put nginx below `folder`, at usr/sbin/nginx, and see that it starts."""
+    """Put nginx below `folder`, at usr/sbin/nginx, with its module for RTMP, and see that it starts."""
     suite = re.search(r"^VERSION_CODENAME=(\S+)", Path("/etc/os-release").read_text(encoding="utf-8"), re.M)
     apt = PrivateApt(folder.parent / "apt", suite.group(1) if suite else "stable")
     apt.run("apt-get", "update")
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
-    apt.run("apt-get", "download", "nginx", cwd=folder)
-    (package,) = folder.glob("*.deb")
-    run(["dpkg", "-x", package, folder])
+    apt.run("apt-get", "download", "nginx", "libnginx-mod-rtmp", cwd=folder)
+    for package in folder.glob("*.deb"):
+        run(["dpkg", "-x", package, folder])
     run([folder / "usr" / "sbin" / "nginx", "-v"])
 
 
@@ -56,7 +56,7 @@ def main(argv=None):
     folder = parser.parse_args(argv).folder.resolve()
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with step("fetching nginx (large files, Range, TLS)"):
+        with step("fetching nginx (large files, Range, TLS, RTMP)"):
             fetch_nginx(folder / "nginx")
         with step("fetching ws, typescript and miniprogram-api-typings"):
             fetch_node_packages(folder / "node")

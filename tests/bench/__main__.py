@@ -21,7 +21,9 @@ from tests.bench import (
     boardvideo,
     boot,
     keyboard,
+    camera,
     kiosk,
+    live,
     masking,
     micropython,
     micropythonboard,
@@ -64,6 +66,8 @@ _ON_THE_BOARD = (
     boardfonts,
     boardimages,
     boardvideo,
+    camera,
+    live,
     virtual,
     micropythonboard,
 )

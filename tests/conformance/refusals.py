@@ -20,10 +20,29 @@ _ENCRYPT = "encryption at rest is not offered, and what was meant to be secret i
 
 _NODES = "a canvas has its canvasId; there are no nodes of canvases of type 2d"
 
+_PUSHER = (
+    ("playBGM stopBGM pauseBGM resumeBGM setBGMVolume", "the sound of a stream is that of the microphone"),
+    ("sendMessage", "JPEGs carry no messages"),
+    ("createOffscreenCanvas", "there is no offscreen canvas"),
+    ("exitPictureInPicture", "a kiosk shows one page at a time"),
+    (
+        (
+            "applyFilter clearFilters applySticker clearStickers applyBlusherStickMakeup applyEyeBrowMakeup applyEyeShadowMakeup "
+            "applyFaceContourMakeup applyLipStickMakeup clearMakeups onCustomRendererEvent"
+        ),
+        "a board changes no pixels of what its camera gives",
+    ),
+)
+
 REFUSED = {
     "wx.setStorage.encrypt": Refused(100, "wx.setStorage(key='k', data=1, encrypt=True)", _ENCRYPT),
     "wx.getStorage.encrypt": Refused(100, "wx.getStorage(key='k', encrypt=True)", _ENCRYPT),
     "wx.canvasToTempFilePath.canvas": Refused(100, "wx.canvasToTempFilePath(canvas={})", _NODES),
+    **{
+        f"LivePusherContext.{name}": Refused(100, f"wx.createLivePusherContext().{name}()", reason)
+        for names, reason in _PUSHER
+        for name in names.split()
+    },
 }
 
 _PROTOCOLS = "HTTP/1.1 is what a board's client speaks; the server sees no difference but this"

@@ -222,7 +222,20 @@ _ROLES = {
         "I2C": "I2C_SCL I2C_SDA",
         "FT6X36": "TP_INT TP_RST",
     },
+    "lens.py": {"OV2640": "CAM_CS", "SPI": "SPI_SCK SPI_MOSI SPI_MISO", "I2C": "I2C_SCL I2C_SDA"},
 }
+_DVP = {
+    "pclk": "CAM_PCLK", "vsync": "CAM_VSYNC", "href": "CAM_HREF", "xclk": "CAM_XCLK", "sda": "I2C_SDA", "scl": "I2C_SCL",
+}  # fmt: skip
+
+
+def _check_dvp(board, roles):
+    """The firmware's module for cameras takes the pins' numbers."""
+    tree = ast.parse((board.folder / "lens.py").read_text(encoding="utf-8"))
+    call = next(node for node in ast.walk(tree) if isinstance(node, ast.Call) and node.func.id == "Dvp")
+    given = {keyword.arg: ast.literal_eval(keyword.value) for keyword in call.keywords}
+    data = [int(roles[f"CAM_D{bit}"].lstrip("GPIO")) for bit in range(8)]
+    assert given == {"data": tuple(data), **{name: int(roles[role].lstrip("GPIO")) for name, role in _DVP.items()}}
 
 
 @with_("pins")
@@ -230,6 +243,9 @@ _ROLES = {
 def test_the_pins_of_the_drivers_are_those_of_the_table(board, module):
     """And every board that has the contacts of a device has the device."""
     roles = board.pins()
+    if module == "lens.py" and board.facts["drivers"]["camera"] == "dvp":
+        _check_dvp(board, roles)
+        return
     found = {}
     for call in ast.walk(ast.parse((board.folder / module).read_text(encoding="utf-8"))):
         if isinstance(call, ast.Call) and getattr(call.func, "id", None) in _ROLES[module]:

@@ -35,7 +35,7 @@ from kiosk.tasks import finished, spawn
 _PIECE_BYTES = const(1024)
 _TRIES = const(3)
 _PIXELS_BYTES = const(4096)  # the same of pixels, in whole rows
-_TURN_MS = const(20)  # so long others wait, at most, and a piece
+_TURN_MS = const(8)  # so long others wait, at most, and a piece
 _QUALITY_PERCENT = const(80)
 
 kind = None  # what is open: "jpeg", "rgb565" or None

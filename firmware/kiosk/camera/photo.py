@@ -27,6 +27,7 @@ async def take(facing, size, quality) -> str:
     photo = _Photo(quality)
     try:
         await camera.attach(photo, facing, size)
+        photo.prepare()  # now, while the sensor takes its frame: some 10 ms on an RP2040
         await photo.done.wait()
     except BaseException:
         photo.discard()
@@ -47,23 +48,33 @@ class _Photo:
         self.done = asyncio.Event()
         self.fault = None
         self._files = files.current()
-        self.url, self._path = self._files.temporary(".jpg")
-        self._files.held.append(self._path)
-        self._file = None
+        self.url = self._path = self._file = None
+
+    def prepare(self):
+        """Make the file.  OSError of the flash."""
+        if self.done.is_set() or self._file:
+            return
+        if not self._path:
+            self._room = _room(self._files.folder)
+            self.url, self._path = self._files.temporary(".jpg")
+            self._files.held.append(self._path)
+        self._file = open(self._path, "wb")
+        self._is_empty = True
 
     def begin(self, size_bytes, at_ms):
         """Into an empty file, also after one that was broken off."""
-        if self.done.is_set():
-            return
-        self._close()
-        if size_bytes > _room(self._files.folder):
+        if self._file and not self._is_empty:
+            self._close()
+        self.prepare()
+        if self._file and size_bytes > self._room:
             raise KioskError("no space")
-        self._file = open(self._path, "wb")
 
     async def write(self, view):
         """As it comes."""
-        if self._file and self._file.write(view) != len(view):
-            raise KioskError("no space")
+        if self._file:
+            self._is_empty = False
+            if self._file.write(view) != len(view):
+                raise KioskError("no space")
 
     async def end(self, is_whole):
         """The first whole one is the photo."""
@@ -94,7 +105,8 @@ class _Photo:
         except OSError:
             pass  # what is left of it goes now
         self._release()
-        content.discard(self._path)
+        if self._path:
+            content.discard(self._path)
 
 
 def _room(folder):

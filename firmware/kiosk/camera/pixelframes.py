@@ -5,6 +5,8 @@ They come while nobody takes JPEGs.  A frame takes width x height x 4 bytes of h
 mini-program is busy with the one before, or for which there is no memory, is left out.
 """
 
+import micropython
+
 from kiosk import camera, log
 from kiosk.api import Result
 from kiosk.tasks import launch

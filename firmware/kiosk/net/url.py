@@ -8,7 +8,7 @@ import re
 
 from kiosk.errors import KioskError
 
-_SCHEMES = ("http", 80, "https", 443, "ws", 80, "wss", 443)
+_SCHEMES = ("http", 80, "https", 443, "ws", 80, "wss", 443, "rtsp", 554, "rtmp", 1935)
 _DIGITS = "0123456789"
 _HEX = "0123456789abcdefABCDEF"
 _HOST_BYTES_MAX = const(253)  # RFC 1035, 2.3.4

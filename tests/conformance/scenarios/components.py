@@ -1,6 +1,6 @@
 """Scenarios of components, on a display that keeps what it is sent; see tests/conformance/proof.py."""
 
-FAKES = ("drivers/display/fake", "drivers/touch/fake")
+FAKES = ("drivers/display/fake", "drivers/touch/fake", "drivers/camera/fake")
 
 
 class _Glass:
@@ -95,3 +95,35 @@ async def audio(t):
     glass.log.clear()
     glass.tap(30, 30)
     await t.until(lambda: "error" in glass.heard())
+
+
+async def a_camera(t):
+    """<camera>"""
+    import sys
+
+    import board
+    from kiosk import app
+
+    app.current.settings["allow"] = ["scope.camera"]
+    fake = Camera((), [b"\xf8\x00" * 3200, b"\x07\xe0" * 3200])  # noqa: F821  of the fake
+
+    class Lens:
+        facings = ("back",)
+
+        def camera(self, facing):
+            return fake
+
+    board.camera = "fakelens"
+    sys.modules["fakelens"] = Lens()
+    style = (("width", 80 << 9, "height", 40 << 9), ())
+    heard = ("initdone", 0, "heard", "error", 0, "heard", "stop", 0, "heard")
+    glass = _Glass(("camera", ("style", style, "flash", "torch"), (), heard, (), 0))
+    await t.until(lambda: glass.heard() == ["initdone"])
+    assert glass.log[0].detail.maxZoom == 4 and fake.opened == [("rgb565", 80, 40)] and ("torch", True) in fake.settings
+    await t.until(lambda: glass.pixel(0, 0) == 0xF800 and glass.pixel(79, 39) == 0xF800)
+    await t.until(lambda: glass.pixel(0, 0) == 0x07E0 and glass.pixel(79, 39) == 0x07E0)
+    assert glass.pixel(80, 20) == 0xFFFF and glass.pixel(40, 41) == 0xFFFF
+    fake.faults += ["no answer"] * 3
+    await t.until(lambda: glass.heard() == ["initdone", "stop", "error"])
+    assert glass.log[2].detail.errMsg == "system error: the camera does not answer"
+    await t.until(lambda: glass.heard()[3:] == ["initdone"])  # by itself

@@ -10,7 +10,7 @@ from host_tools.models.ov2640 import ArduCam, wirings
 from tests.system.components.conftest import show  # noqa: F401  a fixture
 from tests.system.screen.conftest import wire  # noqa: F401  a fixture
 
-CODE = '''
+CODE = """
     def start(self):
         self.context = wx.createCameraContext()
         self.answers = []
@@ -18,7 +18,7 @@ CODE = '''
         self.answers.append([res["errMsg"], res.get("tempImagePath"), res.get("errno"), res.get("zoom")])
     def photo(self, **options):
         self.context.takePhoto(success=self.answered, fail=self.answered, **options)
-'''
+"""
 EVENTS = 'bindinitdone="heard" binderror="heard" bindstop="heard"'
 
 

@@ -1,0 +1,143 @@
+"""The camera on the emulated RP2040
+
+Photos of 320x240 with the preview on, against what the wire and the sensor need: the photo's bytes at the SPI's rate, and one
+frame (33.3 ms).  The clock is the emulated one; writing the flash, 0.4 ms for 256 bytes and 50 ms for each erase of 4 KB, is in it.
+"""
+
+import json
+import statistics
+import time
+from pathlib import Path
+
+from host_tools.models.ft6x36 import Ft6x36
+from host_tools.models.ov2640 import ArduCam, wirings
+from host_tools.models.st7789 import St7789
+from host_tools.models.wiring import I2cWiring, SpiWiring
+from host_tools.package.pack import pack_folder
+from host_tools.target import open_target
+from tests.bench.board import CYCLES_A_MS
+from tests.bench.table import Row
+
+_SPI_HZ = 125e6 / 16  # what the port makes of 8 MHz
+_FRAME_MS = 33.3
+_PHOTOS = 5
+_PATIENCE_S = 300
+_WXML = '<camera resolution="low" style="display:block;width:%dpx;height:%dpx" bindinitdone="ready"/>'
+_PAGE = """
+gc = __import__("gc")  # the host's checks are of what it imports
+def mark(value):
+    __import__("machine").mem32[0x4006C000] = value
+@Page
+class Index:
+    data = {}
+    def onLoad(self, query):
+        self.context = wx.createCameraContext()
+        self.is_ready = False
+        self.used = []
+        self.failed = ""
+        self.done = 0
+    def ready(self, event):
+        self.is_ready = True
+    async def take(self, count):
+        try:
+            for _ in range(count):
+                gc.collect()
+                before = gc.mem_alloc()
+                mark(1)
+                res = await self.context.takePhoto(quality="normal")
+                mark(2)
+                gc.collect()
+                self.used.append(gc.mem_alloc() - before)
+                wx.getFileSystemManager().saveFileSync(res.tempImagePath, "wxfile://usr/photo.jpg")
+                self.done += 1
+        except wx.Error as exc:
+            self.failed = str(exc)
+"""
+
+
+def _packed(folder: Path, width: int, height: int) -> Path:
+    page = folder / "source" / "pages" / "index"
+    page.mkdir(parents=True)
+    (folder / "source" / "app.json").write_text(
+        '{"pages": ["pages/index/index"], "window": {"navigationStyle": "custom"}}', encoding="utf-8"
+    )
+    (page / "index.py").write_text(_PAGE, encoding="utf-8")
+    (page / "index.wxml").write_text(_WXML % (width, height), encoding="utf-8")
+    pack_folder(folder / "source", folder / "packed")
+    return folder / "packed"
+
+
+def _ask(target, code: str):
+    return json.loads(
+        target.exec(f"import json\nfrom kiosk import router\npage = router.stack[-1]\nprint(json.dumps({code}))", 90)
+    )
+
+
+def _until(target, code: str) -> None:
+    end = time.monotonic() + _PATIENCE_S
+    while not _ask(target, code):
+        if time.monotonic() > end or _ask(target, "page.failed"):
+            raise RuntimeError(f"{code} did not come: {_ask(target, 'page.failed')}")
+        target.wait(300)
+
+
+def rows(scratch: Path):
+    """The figures of this bench."""
+    yield from _photos(_packed(scratch / "photos", 160, 120))
+    for width, height in ((160, 120), (320, 240)):
+        yield _preview(_packed(scratch / f"preview{width}", width, height), width, height)
+
+
+def _board(packed: Path, camera: ArduCam):
+    chips = [
+        SpiWiring(St7789(turns=1), 0, cs=5, pins={"dc": 15, "reset": 25, "backlight": 26}),
+        I2cWiring(Ft6x36(turns=1), 0, {"int": 27, "reset": 28}),
+        *wirings(camera),
+    ]
+    return open_target("virtual", apps={"camera": packed}, chips=chips, warp=True)
+
+
+def _photos(packed: Path):
+    camera = ArduCam()
+    with _board(packed, camera) as target:
+        target.launch("camera", allow=["scope.camera"])
+        _until(target, "page.is_ready")
+        target.exec(f"from kiosk import router, tasks\ntasks.launch(router.stack[-1].take, {_PHOTOS})")
+        _until(target, f"page.done == {_PHOTOS}")
+        used = _ask(target, "page.used")
+        marks = [mark for mark in target.board.marks if mark.value in (1, 2)]
+        size = len(target.get(_ask(target, "__import__('kiosk.files').files.current().folder") + "/usr/photo.jpg"))
+    taken = [(end.cycles - begin.cycles) / CYCLES_A_MS for begin, end in zip(marks[::2], marks[1::2])]
+    taken_ms = statistics.median(taken)
+    needed_ms = size * 8 / _SPI_HZ * 1000 + _FRAME_MS
+    yield Row(
+        "emulated RP2040: takePhoto of 320x240, against its bytes on the SPI and one frame of the sensor",
+        taken_ms / needed_ms,
+        "times",
+        peer=f"{taken_ms:.0f} ms ({min(taken):.0f} to {max(taken):.0f}) for {size:,} bytes, which need {needed_ms:.0f} ms",
+        limit=1.2,
+    )
+    yield Row("emulated RP2040: heap that takePhoto of 320x240 leaves behind", max(used[1:]), "bytes", limit=4096)
+
+
+def _preview(packed: Path, width: int, height: int) -> Row:
+    camera = ArduCam()
+    with _board(packed, camera) as target:
+        target.launch("camera", allow=["scope.camera"])
+        _until(target, "page.is_ready")
+        mark = "__import__('machine').mem32[0x4006C000] = 3"
+        target.exec(mark)
+        before = camera.sent
+        target.wait(4000)
+        target.exec(mark)
+        sent = camera.sent - before
+        first, last = [each.cycles for each in target.board.marks if each.value == 3]
+    seconds = (last - first) / CYCLES_A_MS / 1000
+    frame_bytes = 2 * width * height
+    bus_s = frame_bytes * 8 / _SPI_HZ + frame_bytes * 8 / 62.5e6
+    return Row(
+        f"emulated RP2040: preview of {width}x{height}",
+        sent / frame_bytes / seconds,
+        "frames a second",
+        peer=f"{1 / bus_s:.1f} if the bus did nothing else, {1 / (bus_s + _FRAME_MS / 1000):.1f} with a frame of the sensor before each",
+    )
