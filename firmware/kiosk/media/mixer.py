@@ -70,7 +70,8 @@ class Mixer:
         if not self._out:
             return 0
         written_ms = self._written * 1000 // self.rate_hz
-        return max(0, min(self._speaker.ring_ms, written_ms - time.ticks_diff(time.ticks_ms(), self._began)))
+        most_ms = self._speaker.ring_ms + _FRAMES * 1000 // self.rate_hz
+        return max(0, min(most_ms, written_ms - time.ticks_diff(time.ticks_ms(), self._began)))
 
     def shut(self) -> None:
         """End at once, without a fade: the mini-program is gone.  Nobody is told."""
@@ -95,6 +96,7 @@ class Mixer:
                 self._open(self._tracks[0].source)
                 while self._tracks:
                     self._mix()
+                    self._written += _FRAMES  # has been read: it counts while it waits for room
                     await self._speaker.write(self._out)
                     self._keep_time()
                     self._tell(time.ticks_ms())
@@ -159,7 +161,6 @@ class Mixer:
             pcm.volume(view, _FRAMES * self.channels, 0)
 
     def _keep_time(self):
-        self._written += _FRAMES
         late_ms = time.ticks_diff(time.ticks_ms(), self._began) - self._written * 1000 // self.rate_hz
         if late_ms > 0:
             self.underruns += 1
