@@ -1,1 +1,1 @@
-"""Video: AVI files with pictures in JPEG.  Loaded when a mini-program first has some."""
+"""Video: AVI files of JPEG pictures and sound, written and read as streams.  Loaded when something is recorded or played."""

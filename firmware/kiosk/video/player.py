@@ -15,6 +15,7 @@ from kiosk.media.player import PLAYING, STOPPED
 from kiosk.media.sound import Sound, fault
 from kiosk.video.playersource import open_film
 
+_ENODEV = const(19)
 _STEP_MS = const(20)
 _MOST_STEP_MS = const(250)  # a loop that stood still for longer is not caught up with
 RATES = const((0.5, 0.8, 1.0, 1.25, 1.5))
@@ -53,7 +54,8 @@ class _LoopTrack:
 
     def leave(self):
         """Take nothing more."""
-        self._task.cancel()
+        if self._task is not asyncio.current_task():
+            self._task.cancel()
 
     cut = leave
 
@@ -172,6 +174,16 @@ class Video(Sound):
         else:
             self._source.start()
             self._track = _LoopTrack(self, self._ended, self._starved, self._speed)
+
+    def _ended(self, track, exc):
+        if track is self._track and isinstance(exc, OSError) and exc.args[:1] == (_ENODEV,) and self._source.has_sound:
+            self._track = None
+            place_ms = self._source.position_ms
+            self._source.be_silent()
+            self._source.seek_ms(place_ms)
+            self._add_track(False)
+            return
+        super()._ended(track, exc)
 
     def _starved(self, track, starved):
         if self._source and not self._source.is_moving:

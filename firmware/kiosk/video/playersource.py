@@ -322,6 +322,7 @@ class Film:
         is_first = True
         lead_ms = 0
         last_ms = ms
+        stays_ms = self.duration_ms - file.frame_us // 1000 if self.duration_ms else _NEVER  # the last one is what is seen in the end
         while True:
             time_ms = await self._next_picture()
             if time_ms is None:
@@ -329,7 +330,7 @@ class Film:
             last_ms = time_ms + file.frame_us // 1000
             if not is_first:
                 late_ms = await self._due(time_ms - lead_ms) - lead_ms
-                if late_ms > LATE_MS:
+                if late_ms > LATE_MS and time_ms < stays_ms:
                     self._leave_out()
                     continue
             is_first = False

@@ -36,7 +36,7 @@ class Component(image.Component):
     """
     Attributes: src, autoplay, loop, muted, controls, poster, initial-time, duration, object-fit, direction, title, danmu-list,
     danmu-btn, enable-danmu, show-play-btn, show-center-play-btn, show-fullscreen-btn, show-mute-btn, show-progress,
-    enable-progress-gesture, enable-play-gesture, auto-pause-if-navigate.
+    enable-play-gesture, auto-pause-if-navigate.
 
     Events: play, pause, ended, timeupdate (currentTime, duration), waiting, error (errMsg), progress (buffered), loadedmetadata
     (width, height, duration), seekcomplete (position), fullscreenchange (fullScreen, direction), controlstoggle (show).
@@ -144,6 +144,8 @@ class Component(image.Component):
             return
         if self._frame is None:
             self._poster_header = self._header
+        if not self._is_bad:
+            self._bad = 0  # the one before could be painted
         self._frame, self._header, self._is_bad = view, header, False
         header.orientation = _TURNED.get(self.full.direction, 1) if self.full else 1
         if self.danmu and self.has_danmu:
@@ -172,7 +174,7 @@ class Component(image.Component):
         self._bad += 1
         if self._bad == 1:
             log.warn(self.view.page.route, "a picture of the video is left out: %s", exc)
-        if self._bad == _MOST_BAD or isinstance(exc, MemoryError):
+        if self._bad == _MOST_BAD:
             self._bad = 0
             self._after.soon(lambda: self.video.give_up(exc))
 
