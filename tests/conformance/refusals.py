@@ -20,7 +20,20 @@ _ENCRYPT = "encryption at rest is not offered, and what was meant to be secret i
 
 _NODES = "a canvas has its canvasId; there are no nodes of canvases of type 2d"
 
+_CASTING = "no protocol of casting fits on a board"
+
+_VIDEO = {
+    "exitBackgroundPlayback": "a video in the background is paused",
+    "requestBackgroundPlayback": "a video in the background is paused; its picture is what it is for",
+    "exitPictureInPicture": "one mini-program has the screen, and one page",
+    **dict.fromkeys(("startCasting", "switchCasting", "reconnectCasting", "exitCasting"), _CASTING),
+}
+
 REFUSED = {
+    **{
+        f"VideoContext.{name}": Refused(100, f"wx.createVideoContext('v').{name}()", reason)
+        for name, reason in _VIDEO.items()
+    },
     "wx.setStorage.encrypt": Refused(100, "wx.setStorage(key='k', data=1, encrypt=True)", _ENCRYPT),
     "wx.getStorage.encrypt": Refused(100, "wx.getStorage(key='k', encrypt=True)", _ENCRYPT),
     "wx.showModal.editable": Refused(100, "wx.showModal(editable=True)", "an input of a page has the keyboard"),

@@ -130,6 +130,7 @@ class Film:
         self._is_sound_over = not self.has_sound
         self._end_ms = None  # when the pictures are over
         self._store.clear()
+        self._is_begun = False  # a picture has been shown
         self.is_moving = True  # nothing of this place has been read yet
 
     def start(self):
@@ -177,7 +178,7 @@ class Film:
             if count is None:
                 return None
             self._is_sound_over = True
-        if self._end_ms is None and (self.is_moving or (self._file.is_streamed and not self._store)):
+        if self._end_ms is None and not self._has_pictures():
             return None
         left_ms = (_NEVER if self._end_ms is None else self._end_ms) - self.position_ms
         if left_ms <= 0:
@@ -187,6 +188,12 @@ class Film:
             pcm.volume(view, frames * self.channels, 0)
         self._given += frames
         return frames * frame
+
+    def _has_pictures(self):
+        """bool: whether time may go on for what is to be seen."""
+        if self.is_moving or not self._is_begun:
+            return False
+        return not self._file.is_streamed or (len(self._store) > 0 and self._store[0][1] is not None)
 
     def _heard(self, view):
         """Bytes of the sound; what lies before the place that was sought is dropped."""
@@ -334,6 +341,7 @@ class Film:
                     self._leave_out()
                     continue
             is_first = False
+            self._is_begun = True
             view = await self._load()
             begun = ticks_ms()
             self.shown += 1

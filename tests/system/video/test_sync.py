@@ -38,9 +38,9 @@ def test_they_stay_within_80_ms(cinema, tmp_path):
     screen.app.until(lambda: "loadedmetadata" in screen.names())
     watch(screen.app.glass, screen.speaker, seen)
     screen.call("play()")
-    while not seen or seen[-1][0] < 4 * FPS - 1:  # asking for more over the console takes the board's time
-        screen.app.target.wait(1000)
-    screen.app.until(lambda: "ended" in screen.names())
+    while not {"ended", "error"} & set(screen.names()):
+        screen.app.target.wait(2000)  # asking more often over the console would take the board's time
+    assert "error" not in screen.names(), screen.app.log()
     apart = [ms_of(sample) - number * 1000 / FPS for number, sample in seen if number and sample > 0]
     shown = sorted({number for number, _ in seen})
     print(shown, [round(each) for each in apart])
