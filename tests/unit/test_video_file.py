@@ -39,7 +39,9 @@ def film(index=True, sound=True, records=False, base=0, **more):
             parts.append((b"01wb", struct.pack("<h", number) * EACH))
         inner = b""
         for name, data in parts:
-            entries += struct.pack("<4sIII", name, 16, (start if base else 0) + len(movi) + len(inner) + 12 * records, len(data))
+            entries += struct.pack(
+                "<4sIII", name, 16, (start if base else 0) + len(movi) + len(inner) + 12 * records, len(data)
+            )
             inner += chunk(name, data)
         movi += chunk(b"LIST", b"rec " + inner) if records else inner
     body = b"AVI " + head(sound=sound, **more) + chunk(b"LIST", movi)
@@ -109,7 +111,7 @@ async def test_a_place_is_found_with_and_without_an_index():
         for slow in (False, True):
             for ms, first in ((0, 0), (99, 0), (100, 1), (1250, 12), (2999, 29)):
                 file = await AviFile(Bytes(made, slow)).open()
-                for again in range(2):  # there, and there once more from the end
+                for _ in range(2):  # there, and there once more from the end
                     await file.seek(ms)
                     found = await walk(file)
                     wanted = [(PICTURE, 100 * first, first), (SOUND, 100 * first, first)]
@@ -260,7 +262,11 @@ async def test_a_film_goes_to_a_place():
         screen.film = one
         one.seek_ms(1250)
         heard = await play(one, screen)
-        assert all(each == 12 for each in heard[:40]) and heard[40] == 13 and one.position_ms >= 3000, (slow, heard[:42], one.position_ms)
+        assert all(each == 12 for each in heard[:40]) and heard[40] == 13 and one.position_ms >= 3000, (
+            slow,
+            heard[:42],
+            one.position_ms,
+        )
         assert screen.shown[0][0] == 12, screen.shown
         assert one.read_into(memoryview(bytearray(2))) == 0
         one.seek_ms(99999)

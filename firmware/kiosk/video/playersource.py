@@ -329,7 +329,9 @@ class Film:
         is_first = True
         lead_ms = 0
         last_ms = ms
-        stays_ms = self.duration_ms - file.frame_us // 1000 if self.duration_ms else _NEVER  # the last one is what is seen in the end
+        stays_ms = (
+            self.duration_ms - file.frame_us // 1000 if self.duration_ms else _NEVER
+        )  # the last one is what is seen in the end
         while True:
             time_ms = await self._next_picture()
             if time_ms is None:

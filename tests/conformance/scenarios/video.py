@@ -3,7 +3,18 @@
 import struct
 
 FAKES = ("drivers/display/fake", "drivers/touch/fake")
-_EVENTS = "play pause ended timeupdate waiting error loadedmetadata seekcomplete fullscreenchange controlstoggle".split()
+_EVENTS = (
+    "play",
+    "pause",
+    "ended",
+    "timeupdate",
+    "waiting",
+    "error",
+    "loadedmetadata",
+    "seekcomplete",
+    "fullscreenchange",
+    "controlstoggle",
+)
 
 
 def _picture(is_bright):

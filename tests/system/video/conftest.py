@@ -9,7 +9,17 @@ from tests.system.components.conftest import show  # noqa: F401  a fixture
 from tests.system.screen.conftest import wire  # noqa: F401  a fixture
 
 EVENTS = (
-    "play pause ended timeupdate waiting error progress loadedmetadata seekcomplete fullscreenchange controlstoggle".split()
+    "play",
+    "pause",
+    "ended",
+    "timeupdate",
+    "waiting",
+    "error",
+    "progress",
+    "loadedmetadata",
+    "seekcomplete",
+    "fullscreenchange",
+    "controlstoggle",
 )
 
 
@@ -41,7 +51,6 @@ def cinema(show):  # noqa: F811
         speaker = Speaker() if has_speaker else None
         chips = [I2sWiring(speaker, *SPEAKER)] if speaker else []
         bound = " ".join(f'bind{event}="heard"' for event in EVENTS)
-        files = {path: each for path, each in files.items()}
         wxml = f'{before}<video id="v" {attributes} {bound}></video>{after}'
         return Cinema(show(wxml, files=files, name=name, chips=chips, **settings), speaker)
 

@@ -33,7 +33,17 @@ def ms_of(sample):
     return (sample - 1) / MS
 
 
-def film(tmp_path, seconds=2, fps=10, size=(160, 120), codec="pcm_s16le", sound=True, pictures="mjpeg", rate_hz=RATE_HZ, paint=None):
+def film(
+    tmp_path,
+    seconds=2,
+    fps=10,
+    size=(160, 120),
+    codec="pcm_s16le",
+    sound=True,
+    pictures="mjpeg",
+    rate_hz=RATE_HZ,
+    paint=None,
+):
     """The bytes of an AVI.  codec: ffmpeg's, of the sound; paint(number): an Image instead of a grey one."""
     count = int(seconds * fps)
     raw = io.BytesIO()
@@ -41,7 +51,20 @@ def film(tmp_path, seconds=2, fps=10, size=(160, 120), codec="pcm_s16le", sound=
         image = paint(number) if paint else Image.new("RGB", size, (shade(number),) * 3)
         raw.write(image.tobytes())
     (tmp_path / "pictures.rgb").write_bytes(raw.getvalue())
-    command = ["ffmpeg", "-v", "error", "-y", "-f", "rawvideo", "-pix_fmt", "rgb24", "-s", "%dx%d" % size, "-r", str(fps)]
+    command = [
+        "ffmpeg",
+        "-v",
+        "error",
+        "-y",
+        "-f",
+        "rawvideo",
+        "-pix_fmt",
+        "rgb24",
+        "-s",
+        "%dx%d" % size,
+        "-r",
+        str(fps),
+    ]
     command += ["-i", str(tmp_path / "pictures.rgb")]
     if sound:
         with wave.open(str(tmp_path / "sound.wav"), "wb") as file:

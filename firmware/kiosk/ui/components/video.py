@@ -255,7 +255,11 @@ class Component(image.Component):
             self.press(key, x, width)
             return True
         now = ticks_ms()
-        if self.flag("enable-play-gesture") and 0 <= ticks_diff(now, self._last_tap) < _TWICE_MS and self._last_tap >= 0:
+        if (
+            self.flag("enable-play-gesture")
+            and 0 <= ticks_diff(now, self._last_tap) < _TWICE_MS
+            and self._last_tap >= 0
+        ):
             self.press("play", x, width)
         elif self.bar.has_controls:
             self._toggle(not self.bar.is_shown)
@@ -381,4 +385,3 @@ class Component(image.Component):
         self.video.destroy()
         self._frame = None
         super().close()
-

@@ -28,7 +28,9 @@ class Bar:
         """The attributes may be others."""
         flag = self._component.flag
         self.has_controls = flag("controls", True)
-        self._has_middle = flag("show-center-play-btn", True) and self._component.node.get("play-btn-position") != "bottom"
+        self._has_middle = (
+            flag("show-center-play-btn", True) and self._component.node.get("play-btn-position") != "bottom"
+        )
         keys = []
         for key, name, default in (
             ("danmu", "danmu-btn", False),

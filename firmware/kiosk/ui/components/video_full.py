@@ -34,7 +34,12 @@ class FullScreen:
         component = self._component
         component.draw_all(surface, self.box, 255)
         title = component.node.get("title")
-        if title and component.bar.is_shown and component.bar.has_controls and not surface.is_hidden(0, 0, self.box[2], _TITLE_PX):
+        if (
+            title
+            and component.bar.is_shown
+            and component.bar.has_controls
+            and not surface.is_hidden(0, 0, self.box[2], _TITLE_PX)
+        ):
             surface.fill_rect(0, 0, self.box[2], _TITLE_PX, 0, 120)
             face = font.face(16)
             text, _ = fit(str(title), face, self.box[2] - 20)
