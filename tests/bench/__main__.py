@@ -17,6 +17,7 @@ from tests.bench import (
     boardsound,
     boardstorage,
     boardtls,
+    boardvideo,
     boot,
     kiosk,
     masking,
@@ -57,6 +58,7 @@ _ON_THE_BOARD = (
     boardsound,
     boardcodecs,
     boardimages,
+    boardvideo,
     virtual,
     micropythonboard,
 )

@@ -62,19 +62,20 @@ def play(folder, content, style, watch=None, patience_s=900):
     appid = pack_folder(source, folder / "packed")
     glass, speaker = St7789(turns=1), Speaker()
     chips = [display_at(glass), I2sWiring(speaker, *SPEAKER)]
-    output = folder / "output"
-    with open(output, "w+", encoding="utf-8") as written:
-        with open_target("virtual", chips=chips, apps={appid: folder / "packed"}, warp=True, output=written) as target:
-            if watch:
-                watch(glass, speaker)
-            target.launch(appid)
-            end = time.monotonic() + patience_s
-            marks = target.board.marks
-            while not marks or marks[-1].value not in (0xE0D, 0xBAD):
-                if time.monotonic() > end or target.board.ended is not None:
-                    raise RuntimeError(f"ended: {target.board.ended}; marks: {marks}")
-                time.sleep(0.05)  # the console would take the board's time
-            if marks[-1].value == 0xBAD or glass.faults:
-                written.seek(0)
-                raise RuntimeError(f"{glass.faults} {written.read()}")
-            return Playing(speaker, [mark.value for mark in marks[-4:-1]])
+    settings = {"chips": chips, "apps": {appid: folder / "packed"}, "warp": True}
+    with open(folder / "output", "w+", encoding="utf-8") as output, open_target(
+        "virtual", output=output, **settings
+    ) as target:
+        if watch:
+            watch(glass, speaker)
+        target.launch(appid)
+        end = time.monotonic() + patience_s
+        marks = target.board.marks
+        while not marks or marks[-1].value not in (0xE0D, 0xBAD):
+            if time.monotonic() > end or target.board.ended is not None:
+                raise RuntimeError(f"ended: {target.board.ended}; marks: {marks}")
+            time.sleep(0.05)  # the console would take the board's time
+        if marks[-1].value == 0xBAD or glass.faults:
+            output.seek(0)
+            raise RuntimeError(f"{glass.faults} {output.read()}")
+        return Playing(speaker, [mark.value for mark in marks[-4:-1]])
