@@ -16,17 +16,22 @@ APART_MS = 80
 def watch(glass, speaker, seen):
     """Note of each strip with a picture's grey: its number, and the sample that went over the wire last."""
     fill = glass._fill
+    half = bytearray()  # of a pixel: the first byte of a window comes alone
 
     def noted(data):
         fill(data)
-        words = array("H", bytes(data[: len(data) // 2 * 2]))
+        half.extend(data)
+        whole = len(half) // 2 * 2
+        words = array("H", bytes(half[:whole]))
+        del half[:whole]
         words.byteswap()
-        if words and speaker.words:
-            value = Counter(words).most_common(1)[0][0]
-            red, green, blue = value >> 11 << 3, (value >> 5 & 63) << 2, (value & 31) << 3
-            side, bits, sample = speaker.words[-1]
-            if red == blue and abs(red - green) < 8 and number_of(green) is not None:
-                seen.append((number_of(green), sample >> bits - 16))
+        if len(words) < 100 or not speaker.words:
+            return
+        value = Counter(words).most_common(1)[0][0]
+        red, green, blue = value >> 11 << 3, (value >> 5 & 63) << 2, (value & 31) << 3
+        _, bits, sample = speaker.words[-1]
+        if red == blue and abs(red - green) < 8 and number_of(green) is not None:
+            seen.append((number_of(green), sample >> bits - 16))
 
     glass._fill = noted
 
