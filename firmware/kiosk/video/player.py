@@ -9,7 +9,7 @@ are read, as many as there is time, and dropped.
 import asyncio
 from time import ticks_diff, ticks_ms
 
-from kiosk.errors import KioskError, from_exception
+from kiosk.errors import KioskError
 from kiosk.media import mixer
 from kiosk.media.player import PLAYING, STOPPED
 from kiosk.media.sound import Sound, fault
@@ -88,8 +88,8 @@ class _LoopTrack:
 class Video(Sound):
     """forgotten(): called when it is destroyed.
 
-    shown_by: the component that shows it, or None; has show(view), is_painting(), hear(event, exc).  muted, length_ms (of the
-    attribute `duration`, or None) and danmaku may be set at any time.
+    shown_by: the component that shows it, or None; has show(view), is_painting(), hear(event, exc).  muted, and given_ms (of the
+    attribute `duration`, or None), may be set at any time.  width, height: of the pictures, 0 while nobody knows.
     """
 
     def __init__(self, forgotten):
@@ -199,4 +199,4 @@ def error_message(exc):
     error = fault(exc)
     if error.errno == 10001:
         return "MEDIA_ERR_DECODE: " + error.reason
-    return dict(_ERRORS).get(error.errno, "MEDIA_ERR_SRC_NOT_SUPPORTED") + ": " + from_exception(error).reason
+    return dict(_ERRORS).get(error.errno, "MEDIA_ERR_SRC_NOT_SUPPORTED") + ": " + error.reason

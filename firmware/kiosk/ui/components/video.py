@@ -45,7 +45,7 @@ class Component(image.Component):
     attribute = "poster"
 
     def __init__(self, node, view):
-        self._frame = self._frame_header = self._poster_header = None
+        self._frame = self._poster_header = None
         self._bad = 0
         self._is_bad = False
         self.full = None  # the layer of the full screen
