@@ -34,6 +34,7 @@ CHAPTERS = (
     )),
     ("voice", ("playVoice", "pauseVoice", "stopVoice")),
     ("audio", ("createAudioContext",)),
+    ("video", ("createVideoContext",)),
     ("storage", (
         "setStorage", "setStorageSync", "getStorage", "getStorageSync", "getStorageInfo", "getStorageInfoSync",
         "removeStorage", "removeStorageSync", "clearStorage", "clearStorageSync",

@@ -35,7 +35,9 @@ _ATTRIBUTES = {
     "rich-text": "nodes space",
     "canvas": "canvas-id type",
     "audio": _MEDIA + " name author",
-    "video": _MEDIA + " danmu-list show-center-play-btn show-play-btn show-fullscreen-btn title",
+    "video": _MEDIA
+    + " danmu-list danmu-btn enable-danmu show-center-play-btn show-play-btn show-fullscreen-btn show-mute-btn show-progress"
+    " play-btn-position enable-play-gesture auto-pause-if-navigate direction title",
     "camera": "mode device-position flash resolution frame-size",
     "live-player": _MEDIA + " min-cache max-cache sound-mode",
     "live-pusher": _MEDIA

@@ -33,8 +33,20 @@ _PUSHER = (
         "a board changes no pixels of what its camera gives",
     ),
 )
+_CASTING = "no protocol of casting fits on a board"
+
+_VIDEO = {
+    "exitBackgroundPlayback": "a video in the background is paused",
+    "requestBackgroundPlayback": "a video in the background is paused; its picture is what it is for",
+    "exitPictureInPicture": "one mini-program has the screen, and one page",
+    **dict.fromkeys(("startCasting", "switchCasting", "reconnectCasting", "exitCasting"), _CASTING),
+}
 
 REFUSED = {
+    **{
+        f"VideoContext.{name}": Refused(100, f"wx.createVideoContext('v').{name}()", reason)
+        for name, reason in _VIDEO.items()
+    },
     "wx.setStorage.encrypt": Refused(100, "wx.setStorage(key='k', data=1, encrypt=True)", _ENCRYPT),
     "wx.getStorage.encrypt": Refused(100, "wx.getStorage(key='k', encrypt=True)", _ENCRYPT),
     "wx.canvasToTempFilePath.canvas": Refused(100, "wx.canvasToTempFilePath(canvas={})", _NODES),

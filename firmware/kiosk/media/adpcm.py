@@ -126,6 +126,10 @@ class Blocks:
         """The file has been sought: what follows in it is the beginning of a block."""
         self._left = 0
 
+    def has_left(self) -> bool:
+        """Whether frames of the block that was read last have not been given."""
+        return self._left > 0
+
     def next_block(self) -> bool:
         """Go to the beginning of the block that follows in the file; False if there is none."""
         channels = self._state[5]

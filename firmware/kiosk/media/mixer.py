@@ -67,10 +67,11 @@ class Mixer:
 
     def delay_ms(self) -> int:
         """How far what is heard now is behind what has been read."""
-        if not self._out:
+        if not self._out or self._began is None:
             return 0
         written_ms = self._written * 1000 // self.rate_hz
-        return max(0, min(self._speaker.ring_ms, written_ms - time.ticks_diff(time.ticks_ms(), self._began)))
+        most_ms = self._speaker.ring_ms + _FRAMES * 1000 // self.rate_hz
+        return max(0, min(most_ms, written_ms - time.ticks_diff(time.ticks_ms(), self._began)))
 
     def shut(self) -> None:
         """End at once, without a fade: the mini-program is gone.  Nobody is told."""
@@ -95,6 +96,9 @@ class Mixer:
                 self._open(self._tracks[0].source)
                 while self._tracks:
                     self._mix()
+                    if self._began is None:
+                        self._began = time.ticks_ms()  # until now the line has played silence
+                    self._written += _FRAMES  # has been read: it counts while it waits for room
                     await self._speaker.write(self._out)
                     self._keep_time()
                     self._tell(time.ticks_ms())
@@ -121,7 +125,7 @@ class Mixer:
         self.rate_hz = _rate_for(int(source.rate_hz), self._speaker.rates_hz)
         self._speaker.open(self.rate_hz, self.channels)
         self._out = memoryview(bytearray(_FRAMES * 2 * self.channels))
-        self._began = time.ticks_ms()
+        self._began = None
         self._written = 0
         for track in tuple(self._tracks):
             if track.source:
@@ -159,7 +163,6 @@ class Mixer:
             pcm.volume(view, _FRAMES * self.channels, 0)
 
     def _keep_time(self):
-        self._written += _FRAMES
         late_ms = time.ticks_diff(time.ticks_ms(), self._began) - self._written * 1000 // self.rate_hz
         if late_ms > 0:
             self.underruns += 1

@@ -50,7 +50,8 @@ class StreamedWav(WavReader):
     def read_into(self, view):
         """See wav.py; None while nothing has come."""
         ahead = self._source.ahead
-        if ahead < self.align and self._source.readinto(_NOTHING) is None:
+        has_left = self._blocks and self._blocks.has_left()  # of a block that has come
+        if ahead < self.align and not has_left and self._source.readinto(_NOTHING) is None:
             return None
         if not self._blocks and ahead >= self.align:
             view = view[: ahead // self.align * 2 * self.channels]

@@ -143,11 +143,17 @@ class Component(Base):
             (edge + 32) >> 6 for edge in boxes.edges(self.node.style.values, self.node.parent.w)
         ]
         x, y, width, height = place
-        found = modes.place(self.node.get("mode"), width - left - right, height - top - bottom, *self._header.upright())
+        box = x + left, y + top, width - left - right, height - top - bottom
+        self.paint(surface, box, self.node.get("mode"), opacity)
+
+    def paint(self, surface, box, mode, opacity):
+        """Decode it into a box as `mode` has it, as far as the strip goes."""
+        x, y, width, height = box
+        found = modes.place(mode, width, height, *self._header.upright())
         if found is None:
             return
         part, where = found
-        where = x + left + where[0], y + top + where[1], where[2], where[3]
+        where = x + where[0], y + where[1], where[2], where[3]
         if surface.is_hidden(*where):
             return
         self._after_painting()
@@ -172,10 +178,13 @@ class Component(Base):
         if self._picture and self._look != look:
             self._end_painting()
         if not self._picture:
-            self._picture = open_picture(open(self._path, "rb"), part, where[2], where[3], self._header)
+            self._picture = open_picture(self._open(), part, where[2], where[3], self._header)
             self._look = look
             _decoding.append(self)
         return self._picture
+
+    def _open(self):
+        return open(self._path, "rb")
 
     def _after_painting(self):
         if not self._after.is_running():

@@ -1,3 +1,3 @@
 """<live-player>: a black box that says so.  It shows nothing else: its API comes with the device part."""
 
-from kiosk.ui.components.video import Component  # noqa: F401
+from kiosk.ui.components.blackbox import Component  # noqa: F401

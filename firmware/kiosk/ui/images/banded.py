@@ -9,6 +9,7 @@ import images
 from kiosk.ui.images.streamed import _NO_PALETTE
 
 _BAND_BYTES = const(24576)
+_LEAST_ROWS = const(8)  # fewer, and a picture is decoded too often
 _INTERLACED_BAND_BYTES = const(12288)  # the decoder holds the band, too
 
 
@@ -38,15 +39,28 @@ class Banded:
         """The band that holds a row; `start` says where it begins."""
         if not 0 <= number < self.height:
             raise ValueError("row %d of %d" % (number, self.height))
-        first = number - number % self._rows
-        if first != self._first or self._band is None:
-            self._first = -1
-            if self._band is None:
-                self._band = bytearray(self._rows * self._stride)
-            self._decode(first, min(self._rows, self.height - first))
-            self._first = first
+        while True:
+            first = number - number % self._rows
+            try:
+                self._fill(first)
+                break
+            except MemoryError:  # fewer rows at once, and more times through the file
+                self._band = None
+                if self._rows < 2 * _LEAST_ROWS:
+                    raise
+                self._rows //= 2
         self.start = (number - first) * self._stride
         return self._band
+
+    def _fill(self, first):
+        """Have the band that begins with this row."""
+        if self._band is None:
+            self._first = -1
+            self._band = bytearray(self._rows * self._stride)
+        if first != self._first:
+            self._first = -1
+            self._decode(first, min(self._rows, self.height - first))
+            self._first = first
 
     def _decode(self, first, rows):
         orientation = self._header.orientation
