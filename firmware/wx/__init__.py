@@ -52,6 +52,7 @@ CHAPTERS = (
     ("font", ("loadFontFace",)),
     ("keyboard", ("hideKeyboard", "onKeyboardHeightChange", "offKeyboardHeightChange")),
     ("query", ("createSelectorQuery",)),
+    ("document", ("openDocument",)),
     ("file", ("getFileSystemManager", "saveFile", "getSavedFileList", "getSavedFileInfo", "removeSavedFile")),
 )
 # fmt: on

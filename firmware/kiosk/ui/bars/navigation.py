@@ -60,7 +60,7 @@ class NavigationBar:
         for number, key in enumerate(self._keys):
             middle = number * height + height // 2
             alpha = 128 if key == self._pressed else 255
-            _chevron(surface, middle, height // 2, settings.front, alpha) if key == "back" else _house(
+            chevron(surface, middle, height // 2, settings.front, alpha) if key == "back" else _house(
                 surface, middle, height // 2, settings.front, alpha
             )
         face = font.face(_FACE, True)
@@ -117,7 +117,7 @@ def _keys(page, settings):
     return (("back",) if back else ()) + (("home",) if has_home else ())
 
 
-def _chevron(surface, x, y, color, alpha):
+def chevron(surface, x, y, color, alpha):
     """An arrow to the left."""
     for row in range(-_ARROW_PX, _ARROW_PX + 1):
         left = x - _ARROW_PX // 2 + abs(row)
