@@ -18,8 +18,8 @@ _COLUMNS = const(255)
 _MOST_BLANK_ROWS = const(20)  # that are shown between two others
 _MOST_LETTERS = const(200)  # of a cell
 _LEAST_PX = const(24)
-_MOST_PX = const(200)
-_DEFAULT_PX = const(64)
+_MOST_PX = const(220)
+_DEFAULT_PX = const(96)
 _TEXTS = (b"v", b"t")
 
 
@@ -91,7 +91,7 @@ class Xlsx:
         """Take in a <col>."""
         first, end = xml.number(b"min", 1) - 1, min(xml.number(b"max", 1), _COLUMNS)
         width = (xml.attribute(b"width") or "9").partition(".")[0]
-        px = int(width) * 7 + 12 if width.isdigit() and len(width) < 5 else _DEFAULT_PX
+        px = int(width) * 9 + 12 if width.isdigit() and len(width) < 5 else _DEFAULT_PX
         px = 0 if xml.attribute(b"hidden") in ("1", "true") else max(_LEAST_PX, min(px, _MOST_PX))
         while len(self.widths) < end:
             self.widths.append(px if len(self.widths) >= first else _DEFAULT_PX)

@@ -101,7 +101,8 @@ class Xml:
             at = self._at
             start = self._bytes.find(b"<", at)
             if start < 0 or start > at:
-                if start >= 0 or self._is_over or len(self._bytes) - at > _ENTITY_BYTES:
+                left = len(self._bytes) - at
+                if start >= 0 or left > _ENTITY_BYTES or (self._is_over and left):
                     return self._pass(start)
             elif self._begins_long():
                 continue
