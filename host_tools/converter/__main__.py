@@ -1,6 +1,7 @@
 """Start the converter: `python -m host_tools.converter --host 0.0.0.0 --port 8010`."""
 
 import argparse
+import signal
 import sys
 
 from host_tools.converter.service import Limits, serve
@@ -20,6 +21,7 @@ def main(argv=None) -> int:
     parser.add_argument("--seconds", type=float, default=limits.timeout_s, help="for a document (default %(default)s)")
     arguments = parser.parse_args(argv)
     limits = Limits(size_bytes=arguments.megabytes << 20, timeout_s=arguments.seconds)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # its files go, too, when a service manager ends it
     try:
         with serve(arguments.host, arguments.port, limits) as server:
             print(f"converter: http://{arguments.host}:{server.server_address[1]}", flush=True)
