@@ -126,7 +126,11 @@ def test_an_office_document_goes_through_libreoffice(client, pdf, tmp_path, monk
     programs = tmp_path / "programs"
     programs.mkdir()
     (tmp_path / "made.pdf").write_bytes(pdf)
-    _program(programs, "soffice", f'echo "$@" >{tmp_path}/said\nmkdir -p "${{7}}"\ncp {tmp_path}/made.pdf "$7/document.pdf"\n')
+    _program(
+        programs,
+        "soffice",
+        f'echo "$@" >{tmp_path}/said\nmkdir -p "${{7}}"\ncp {tmp_path}/made.pdf "$7/document.pdf"\n',
+    )
     monkeypatch.setenv("PATH", f"{programs}{os.pathsep}{os.environ['PATH']}")
     one = client()
     status, body, _ = one.ask("POST", "/documents?type=doc&width=100", b"a document")
@@ -141,7 +145,10 @@ def test_programs_that_hang_fail_or_are_missing(client, tmp_path, monkeypatch):
     programs.mkdir()
     monkeypatch.setattr(pages, "_OFFICE_PROGRAMS", ("soffice-of-the-test",))
     one = client(timeout_s=0.5)
-    assert one.refused("POST", "/documents?type=ppt", b"x") == (422, "this converter has no LibreOffice, so it converts PDF only")
+    assert one.refused("POST", "/documents?type=ppt", b"x") == (
+        422,
+        "this converter has no LibreOffice, so it converts PDF only",
+    )
     monkeypatch.setenv("PATH", f"{programs}{os.pathsep}{os.environ['PATH']}")
     _program(programs, "soffice-of-the-test", "exec sleep 100\n")
     assert one.refused("POST", "/documents?type=ppt", b"x") == (422, "the document takes too long to convert")

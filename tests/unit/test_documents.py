@@ -110,7 +110,9 @@ def _zip(path, parts, method=0, size=None, flags=0):
         body += b"PK\3\4" + rest + name + data
     count = len(parts)
     with open(path, "wb") as file:
-        file.write(body + directory + b"PK\5\6\0\0\0\0" + struct.pack("<HHIIH", count, count, len(directory), len(body), 0))
+        file.write(
+            body + directory + b"PK\5\6\0\0\0\0" + struct.pack("<HHIIH", count, count, len(directory), len(body), 0)
+        )
 
 
 class _Folder:
@@ -157,12 +159,18 @@ def test_word():
         rels = ("_rels/d.xml.rels", _RELS % ("s", "styles", "styles.xml"))
         found = _read(Docx(folder.office("d.xml", text, rels, ("styles.xml", styles))))
         assert found[0][1] == 2 and _texts(found)[:2] == ["Head", "\x01bo\x02ld\nx"]
-        assert "".join(_texts(found)[2:]) == "word " * 400 and len(found) > 4 and [block[3] for block in found[2:4]] == [1, 0]
+        assert (
+            "".join(_texts(found)[2:]) == "word " * 400
+            and len(found) > 4
+            and [block[3] for block in found[2:4]] == [1, 0]
+        )
         assert _texts(_read(Docx(folder.office("d.xml", "<d><p/></d>")))) == [""]
 
 
 def test_a_sheet():
-    book = '<b><sheet name="One" r:id="r1"/><sheet name="No" state="hidden" r:id="r2"/><sheet name="Lost" r:id="r9"/></b>'
+    book = (
+        '<b><sheet name="One" r:id="r1"/><sheet name="No" state="hidden" r:id="r2"/><sheet name="Lost" r:id="r9"/></b>'
+    )
     rels = '<R><Relationship Id="r1" Type="x/worksheet" Target="/one.xml"/></R>'
     sheet = '<s><row r="2"><c r="B2" t="inlineStr"><is><t>in</t><rPh><t>no</t></rPh></is></c><c t="b"><v>1</v></c><c r="ZZZZZZZ1"><v>1</v></c><c r="E2" t="s"><v>9</v></c></row><row r="30"/></s>'
     with _Folder() as folder:
@@ -201,11 +209,16 @@ def test_texts_in_all_encodings():
             path = folder.path()
             with open(path, "wb") as file:
                 file.write(data)
-            assert _texts(_read(Txt(path))) == plain, data[:4]
+            found = _texts(_read(Txt(path)))
+            assert found == plain, (
+                data[:4],
+                [pair for pair in zip(found, plain) if pair[0] != pair[1]][:2],
+                len(found),
+            )
         path = folder.path()
         with open(path, "wb") as file:
-            file.write(b"\xc4\xe3\xba\xc3\xa3\xac \xff\xd8\xa1" + b"\x81\x30x\n" * 2 + b"\xc4")
-        assert _texts(_read(Txt(path))) == ["你好， \ufffd\ufffd\ufffd0x", "\ufffd0x", "\ufffd"]
+            file.write(b"\xc4\xe3\xba\xc3\xa3\xac \xff\xd8\xa1" + b"\x81\x30x\x81\n" * 2 + b"\xc4")
+        assert _texts(_read(Txt(path))) == ["你好， \ufffd\ufffd\ufffdx\ufffd", "\ufffdx\ufffd", "\ufffd"]
         with open(path, "wb") as file:
             file.write("你".encode() * 5000)
         assert "".join(_texts(_read(Txt(path)))) == "你" * 5000
@@ -285,7 +298,7 @@ def test_a_flow_goes_down_and_up_and_stops_at_both_ends():
         assert sum([laid.height for _, _, laid in flow.seen]) - flow.above >= 50
         assert len(flow.seen) < 2 or sum([laid.height for _, _, laid in flow.seen[:-1]]) - flow.above < 50
         first, last = flow.span()
-        assert 0 <= first < last <= 1024
+        assert 0 <= first <= last <= 1024, (at, first, last)
     short = Flow(_Steps([20, 10]), 50)
     assert short.move(30) == 0 and short.move(-30) == 0 and short.above == 0 and len(short.seen) == 2
     empty = Flow(_Steps([]), 50)
@@ -306,7 +319,7 @@ def test_lines_break_where_they_may_and_keep_what_is_bold():
     assert shown[max(shown)] == [("six", False)]
     from kiosk.ui.paint import font
 
-    for line, x, part, bold in lines._segments:
+    for _, x, part, bold in lines._segments:
         assert x + font.face(16, bold).measure(part) <= 90
     assert len(Lines("x" * 500, 16, 30)._segments) > 100 and Lines("", 16, 30).height > 0
     assert Lines("\x01\x02" * 250 + "a", 16, 300)._segments == [(0, 0, "a", False)]
@@ -331,7 +344,7 @@ def test_blocks_are_found_in_both_directions():
             assert bytes(store.at(place)[0]) == found.pop()
         assert store.before(0) is None and not found
         store.close()
-        assert not os.listdir(filestore.MOUNT)
+        assert path.rpartition("/")[2] not in os.listdir(filestore.MOUNT)
 
 
 def test_a_long_text_takes_no_memory():

@@ -26,20 +26,21 @@ class Parts:
         with open(path, "rb") as file:
             if file.read(4) == _OLE:
                 raise KioskError("document", "the document is encrypted, or of another kind than it says")
+        if self.find("[Content_Types].xml") is None:
+            raise damaged("it is no office document")
+
+    def _listed(self):
+        with open(self._path, "rb") as file:
             try:
-                for entry in archive.listed(file):
-                    if entry.name == "[Content_Types].xml":
-                        return
+                yield from archive.listed(file)
             except KioskError as exc:
                 raise damaged(exc.reason)
-        raise damaged("it is no office document")
 
     def find(self, name):
         """int: the place of a part by its name, None if there is none."""
-        with open(self._path, "rb") as file:
-            for entry in archive.listed(file):
-                if entry.name == name:
-                    return entry.listed
+        for entry in self._listed():
+            if entry.name == name:
+                return entry.listed
         return None
 
     def xml(self, place):
@@ -98,13 +99,12 @@ class Parts:
                         targets[number] = mark(_joined(name, xml.attribute(b"Target", "")))
             yield
         places = array("I", bytes(4 * len(wanted)))
-        with open(self._path, "rb") as file:
-            for entry in archive.listed(file):
-                name_mark = mark(entry.name)
-                for number, one in enumerate(targets):
-                    if one == name_mark:
-                        places[number] = entry.listed
-                yield
+        for entry in self._listed():
+            name_mark = mark(entry.name)
+            for number, one in enumerate(targets):
+                if one == name_mark:
+                    places[number] = entry.listed
+            yield
         return places
 
 

@@ -149,6 +149,8 @@ def _gbk(file):
 
 def _character(table, first, second):
     """The character of two bytes: the table has the rows A1 to D7, 94 characters each, two bytes each."""
+    if second < 0x30:  # no second byte: it stands for itself
+        return "\ufffd" + chr(second)
     at = ((first - 0xA1) * 94 + second - 0xA1) * 2
     if second < 0xA1 or second > 0xFE or at < 0 or at >= len(table):
         return "\ufffd"
