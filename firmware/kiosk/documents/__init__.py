@@ -27,6 +27,14 @@ async def open_document(url, kind, has_menu):
     kind: one of LOCAL and REMOTE, None: what the file's name ends in.  has_menu (bool): whether there is a button for more.
     KioskError: "file type"; "no file" and its kin; "document", what is wrong with it; "converter"; "unsupported": no screen, no converter.
     """
+    try:
+        await _show(url, kind, has_menu)
+    finally:
+        if not _open:
+            forget()
+
+
+async def _show(url, kind, has_menu):
     from kiosk.ui import dialogs
 
     kind = (paths.suffix(url)[1:] if kind is None else kind).lower()

@@ -162,11 +162,13 @@ class _Answer(MemorySink):
 
 class _Picture(FileSink):
     def __init__(self, path, response):
-        super().__init__(path, self._check)
+        _check_size(response.length or 0)
+        super().__init__(path, lambda: _check_size(self.size))
 
-    def _check(self):
-        if self.size > _MOST_PICTURE_BYTES:
-            raise KioskError("converter", "the converter's picture is too large")
+
+def _check_size(size):
+    if size > _MOST_PICTURE_BYTES:
+        raise KioskError("converter", "the converter's picture is too large")
 
 
 class _File:
