@@ -44,6 +44,10 @@ async def _show(url, kind, has_menu):
     path = store.readable(url)
     size = store.file_size(path, url)
     screen = dialogs.screen()
+    from kiosk.documents.page import (
+        DocumentPage,
+    )  # before there is garbage for it to lie among: 32 KB are wanted in one piece
+
     gc.collect()
     store.held.append(path)  # nobody changes it meanwhile
     shown = _Shown(store, path)
@@ -51,9 +55,9 @@ async def _show(url, kind, has_menu):
     is_seen = False
     try:
         shown.document = _document(kind, path, size, store, screen)
+        gc.collect()
         await shown.document.prepare()
-        from kiosk.documents.page import DocumentPage
-
+        gc.collect()
         shown.page = DocumentPage(screen, shown.document, url.rpartition("/")[2], has_menu, shown.closed)
         await shown.page.begin()
         is_seen = True

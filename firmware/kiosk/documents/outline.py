@@ -1,15 +1,19 @@
 """
 What a Word document's paragraphs are by their styles, and how its lists are numbered.  Touches the Xml that it is given.
 
-Of the styles those are kept that say something here, of the lists the kind of each level.
+Of the styles those are kept that say something here, of the lists the kind of each level: some 5 KB.
 """
+
+import binascii
+from array import array
 
 from kiosk.documents.blocks import BODY, TITLE
 from kiosk.documents.xml import END, END_OF_XML, START
 
 _MOST_STYLES = const(128)
-_MOST_LISTS = const(128)
+_MOST_LISTS = const(100)
 _LEVELS = const(9)
+_FIELDS = const(5)
 _MOST_HEADING = const(6)
 # Of w:numFmt (ECMA-376-1, 17.18.59); what is not here is numbered 1, 2, 3.
 _KINDS = ("decimal", "bullet", "none", "lowerLetter", "upperLetter", "lowerRoman", "upperRoman")
@@ -18,53 +22,77 @@ _ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "x
 
 
 class Style:
-    """Of a paragraph.  heading: as blocks.paragraph() has its style; list_id (0: none), list_level; base: the style that it stands on."""
+    """Of a paragraph.  heading: as blocks.paragraph() has its style; list_id (0: none), list_level; base: mark of the style that it stands on."""
 
-    heading = BODY
-    list_id = list_level = 0
-    base = ""
+    def __init__(self):
+        self.clear()
+
+    def clear(self):
+        """Be one that says nothing."""
+        self.heading = BODY
+        self.list_id = self.list_level = self.base = 0
 
 
 class Styles:
-    """What the styles' ids mean."""
+    """What the styles' ids mean: five numbers each, in one piece, as objects all over the heap would leave no 32 KB in one."""
 
     def __init__(self):
-        self._styles = {}
+        self._table = array("i", bytes(4 * _FIELDS * _MOST_STYLES))
+        self._count = 0
+        self._style = Style()
 
     @classmethod
     def read(cls, xml):
         """Generator, in pieces; returns the Styles of an Xml, or none for None."""
         found = cls()
-        style, name = None, ""
+        style = Style()
+        name = 0
         while xml and xml.next() != END_OF_XML:
             if xml.kind == START:
                 if xml.name == b"style":
-                    is_wanted = xml.attribute(b"type") == "paragraph" and len(found._styles) < _MOST_STYLES
-                    style, name = Style() if is_wanted else None, xml.attribute(b"styleId", "")
-                elif style:
+                    style.clear()
+                    is_wanted = xml.attribute(b"type") == "paragraph" and found._count < _MOST_STYLES
+                    name = _mark(xml.attribute(b"styleId", "")) if is_wanted else 0
+                elif name:
                     _note(style, xml)
             elif xml.kind == END and xml.name == b"style":
-                if style and (style.heading or style.list_id or style.base):
-                    found._styles[name] = style
-                style = None
+                if name and (style.heading or style.list_id or style.base):
+                    found._keep(name, style)
+                name = 0
             yield
         return found
 
+    def _keep(self, name, style):
+        at = self._count * _FIELDS
+        for field in (name, style.heading, style.list_id, style.list_level, style.base):
+            self._table[at] = max(-0x7FFFFFFF, min(field, 0x7FFFFFFF))
+            at += 1
+        self._count += 1
+
     def of(self, name):
-        """Style that a paragraph with this style's id has, by what it stands on, too."""
-        style = self._styles.get(name)
-        if style is None:
-            return Style()
-        base = style
+        """Style that a paragraph with this style's id has, by what it stands on, too; the same object each time."""
+        style = self._style
+        style.clear()
+        wanted = _mark(name)
         for _ in range(8):
-            base = self._styles.get(base.base)
-            if base is None:
+            at = self._find(wanted)
+            if at < 0:
                 break
-            style.heading = style.heading or base.heading
+            _, heading, list_id, list_level, wanted = self._table[at : at + _FIELDS]
+            style.heading = style.heading or heading
             if not style.list_id:
-                style.list_id, style.list_level = base.list_id, style.list_level or base.list_level
-        style.base = ""  # once is enough
+                style.list_id, style.list_level = list_id, style.list_level or list_level
         return style
+
+    def _find(self, name):
+        for at in range(0, self._count * _FIELDS, _FIELDS):
+            if name and self._table[at] == name:
+                return at
+        return -1
+
+
+def _mark(name):
+    return binascii.crc32(name.encode()) & 0x3FFFFFFF
 
 
 def _note(style, xml):
@@ -82,38 +110,58 @@ def _note(style, xml):
     elif name == b"ilvl":
         style.list_level = xml.number(b"val")
     elif name == b"basedOn":
-        style.base = xml.attribute(b"val", "")
+        style.base = _mark(xml.attribute(b"val", ""))
 
 
 class Numbering:
     """The lists: the kind of each level, and how far each has come."""
 
     def __init__(self):
-        self._kinds = {}  # list's id -> bytes, of _KINDS for each level
+        self._ids = array("i", bytes(4 * _MOST_LISTS))
+        self._kinds = bytearray(_LEVELS * _MOST_LISTS)  # of _KINDS, for each list's levels
+        self._count = 0
         self._counts = {}
 
     @classmethod
     def read(cls, xml):
         """Generator, in pieces; returns the Numbering of an Xml, or none for None."""
         found = cls()
-        abstract = {}
-        kinds, list_id, level = None, 0, 0
+        abstract = cls()  # what lists are made of
+        level = 0
+        kinds = -1
         while xml and xml.next() != END_OF_XML:
             if xml.kind == START:
                 name = xml.name
-                if name == b"abstractNum" and len(abstract) < _MOST_LISTS:
-                    kinds = abstract[xml.number(b"abstractNumId")] = bytearray(_LEVELS)
+                if name == b"abstractNum":
+                    kinds = abstract._add(xml.number(b"abstractNumId"))
                 elif name == b"lvl":
                     level = xml.number(b"ilvl")
-                elif name == b"numFmt" and kinds and 0 <= level < _LEVELS:
+                elif name == b"numFmt" and kinds >= 0 and 0 <= level < _LEVELS:
                     said = xml.attribute(b"val")
-                    kinds[level] = _KINDS.index(said) if said in _KINDS else 0
+                    abstract._kinds[kinds + level] = _KINDS.index(said) if said in _KINDS else 0
                 elif name == b"num":
-                    kinds, list_id = None, xml.number(b"numId")
-                elif name == b"abstractNumId" and len(found._kinds) < _MOST_LISTS:
-                    found._kinds[list_id] = abstract.get(xml.number(b"val"), bytes(_LEVELS))
+                    kinds = -1
+                    level = xml.number(b"numId")
+                elif name == b"abstractNumId":
+                    source, target = abstract._find(xml.number(b"val")), found._add(level)
+                    if source >= 0 and target >= 0:
+                        found._kinds[target : target + _LEVELS] = abstract._kinds[source : source + _LEVELS]
             yield
         return found
+
+    def _add(self, number):
+        # Where the kinds of a new list are; -1: there is no room for another.
+        if self._count == _MOST_LISTS:
+            return -1
+        self._ids[self._count] = max(-0x7FFFFFFF, min(number, 0x7FFFFFFF))
+        self._count += 1
+        return (self._count - 1) * _LEVELS
+
+    def _find(self, number):
+        for at in range(self._count):
+            if self._ids[at] == number:
+                return at * _LEVELS
+        return -1
 
     def restart(self):
         """The document is read from its beginning."""
@@ -122,10 +170,10 @@ class Numbering:
     def marker(self, list_id, level):
         """str: what stands before the next paragraph of a list: "•", "2."."""
         level = max(0, min(level, _LEVELS - 1))
-        kinds = self._kinds.get(list_id)
-        if kinds is None:
+        at = self._find(list_id)
+        if at < 0:
             return ""
-        kind = _KINDS[kinds[level]]
+        kind = _KINDS[self._kinds[at + level]]
         if kind == "none":
             return ""
         if kind == "bullet":

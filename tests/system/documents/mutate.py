@@ -53,6 +53,8 @@ def main(folder):
         try:
             _read(folder + "/" + name, lambda: folder + "/part%d" % time.ticks_us())
             good += 1
+        except MemoryError:  # which openDocument says, too
+            refused += 1
         except KioskError as exc:
             assert exc.args[0] in ("document", "oom"), (name, exc.args)
             refused += 1
