@@ -181,6 +181,25 @@ def test_a_sheet():
         _fails("sheet is missing", reader.read, 1)
 
 
+def test_texts_that_cells_share():
+    book = '<b><sheet name="One" r:id="r1"/></b>'
+    rels = '<R><Relationship Id="r1" Type="x/worksheet" Target="one.xml"/><Relationship Id="r2" Type="x/sharedStrings" Target="s.xml"/></R>'
+    texts = (
+        "<s>"
+        + "".join(["<si><t>a%d</t><r><t>é</t></r><rPh><t>no</t></rPh></si>" % number for number in range(70)])
+        + "</s>"
+    )
+    cells = "".join(['<c t="s"><v>%s</v></c>' % number for number in ("69", "0", "33", "70", "-1", "x")])
+    with _Folder() as folder:
+        before = os.listdir(filestore.MOUNT)
+        parts = ("_rels/b.xml.rels", rels), ("s.xml", texts), ("one.xml", "<s><row>" + cells + "</row></s>")
+        reader = Xlsx(folder.office("b.xml", book, *parts), folder.path)
+        found = lay(_read(reader)[0], 320).cells
+        assert [text for _, _, text in found] == ["a69é", "a0é", "a33é", "", "", ""], found
+        reader.close()
+        assert len(os.listdir(filestore.MOUNT)) == len(before) + 1  # the document itself
+
+
 def test_a_slide():
     text = (
         '<s><sp><ph type="ctrTitle"/><txBody><p><r><t>T</t></r></p></txBody></sp><sp><ph type="sldNum"/><txBody><p><r><t>7</t></r></p></txBody></sp>'

@@ -5,6 +5,7 @@ import datetime
 import docx
 import openpyxl
 import pptx
+import xlsxwriter
 from PIL import Image, ImageDraw, ImageFont
 from pptx.util import Inches
 
@@ -56,6 +57,16 @@ def workbook(path):
     other["A1"], other["C5"] = True, "far"
     other["A3"] = "A long text that runs over the empty cells"
     book.save(path)
+
+
+def shared_workbook(path):
+    """One whose texts are shared by its cells, with formats of its own."""
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet("Shared")
+        money = book.add_format({"num_format": '"EUR "#,##0.00'})
+        for row in range(40):
+            sheet.write(row, 0, f"text {row % 7} 咖啡")
+            sheet.write(row, 1, row * 1000.5, money)
 
 
 def slides(path):

@@ -57,7 +57,7 @@ def _with_damaged_part(source, target, chance):
 
 
 @pytest.mark.parametrize("bits", [64, 32])
-@pytest.mark.parametrize("kind, make", [("docx", officefiles.word), ("xlsx", officefiles.workbook), ("pptx", officefiles.slides), ("txt", officefiles.text)])  # fmt: skip
+@pytest.mark.parametrize("kind, make", [("docx", officefiles.word), ("xlsx", officefiles.workbook), ("xlsx", officefiles.shared_workbook), ("pptx", officefiles.slides), ("txt", officefiles.text)])  # fmt: skip
 def test_mutants(kind, make, bits, tmp_path):
     """Read or refused, with an error of their own, within a board's heap and a time."""
     chance = random.Random(f"{kind} {bits}")
@@ -88,7 +88,7 @@ def test_mutants(kind, make, bits, tmp_path):
 def test_a_bomb_is_refused_before_it_is_unpacked(kind, tmp_path):
     source = tmp_path / ("a." + kind)
     (officefiles.word if kind == "docx" else officefiles.workbook)(source)
-    main = "word/document.xml" if kind == "docx" else "xl/sharedStrings.xml"
+    main = "word/document.xml" if kind == "docx" else "xl/worksheets/sheet1.xml"
     folder = tmp_path / "bombs"
     folder.mkdir()
     with zipfile.ZipFile(source) as whole, zipfile.ZipFile(folder / source.name, "w", zipfile.ZIP_DEFLATED) as made:
