@@ -127,7 +127,8 @@ def test_three_hundred_pages_fit_on_a_board_and_are_given_back(reader):
         kiosk.touch(BACK)
         assert kiosk.shows(PAGE) and ask(kiosk.target, LOADED) == []
         used.append(ask(kiosk.target, HEAP))
-    assert used[2] - used[1] < 2048, used
+    # What leaks, leaks each time; the collector takes a stale word for a pointer now and then, so one may be larger.
+    assert min(used[1:]) - used[0] < 2048, used
 
 
 def test_a_document_goes_with_its_mini_program(reader):
