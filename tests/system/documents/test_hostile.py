@@ -10,7 +10,7 @@ import pytest
 from host_tools.paths import ROOT, unix_image
 from tests.system.documents import officefiles
 
-MUTANTS = 120
+MUTANTS = 60
 _CHANGES = (
     b"<",
     b">",
@@ -56,6 +56,7 @@ def _with_damaged_part(source, target, chance):
             made.writestr(name, _damaged(data, chance) if name == chosen else data)
 
 
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("bits", [64, 32])
 @pytest.mark.parametrize("kind, make", [("docx", officefiles.word), ("xlsx", officefiles.workbook), ("xlsx", officefiles.shared_workbook), ("pptx", officefiles.slides), ("txt", officefiles.text)])  # fmt: skip
 def test_mutants(kind, make, bits, tmp_path):
@@ -78,12 +79,13 @@ def test_mutants(kind, make, bits, tmp_path):
         ROOT / "tests/system/documents/mutate.py",
         folder,
     ]
-    done = subprocess.run([str(part) for part in command], cwd=ROOT, capture_output=True, text=True, errors="replace", timeout=110, check=False)  # fmt: skip
+    done = subprocess.run([str(part) for part in command], cwd=ROOT, capture_output=True, text=True, errors="replace", timeout=500, check=False)  # fmt: skip
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
     read, refused = (int(number) for number in re.search(r"read (\d+) refused (\d+)", done.stdout).groups())
     assert read + refused == MUTANTS and read > 0 and (refused > 0 or kind == "txt")
 
 
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("kind", ["docx", "xlsx"])
 def test_a_bomb_is_refused_before_it_is_unpacked(kind, tmp_path):
     source = tmp_path / ("a." + kind)
@@ -96,6 +98,6 @@ def test_a_bomb_is_refused_before_it_is_unpacked(kind, tmp_path):
             made.writestr(name, b"<x>" + b" " * (20 << 20) + b"</x>" if name == main else whole.read(name))
     command = [unix_image(32), "-X", "heapsize=190k", ROOT / "tests/system/documents/mutate.py", folder]
     done = subprocess.run(
-        [str(part) for part in command], cwd=ROOT, capture_output=True, text=True, timeout=110, check=False
+        [str(part) for part in command], cwd=ROOT, capture_output=True, text=True, timeout=500, check=False
     )
     assert "read 0 refused 1" in done.stdout, done.stdout + done.stderr
