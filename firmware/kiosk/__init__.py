@@ -10,7 +10,7 @@ VERSION = "0.1.0"
 # fmt: off
 _REMOTE = (
     "call", "run", "mock", "pages", "launch", "stop", "state", "wifi", "autostart", "wait", "hide", "show", "quit",
-    "permission", "policy",
+    "permission", "policy", "converter",
 )
 # fmt: on
 

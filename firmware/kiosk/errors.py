@@ -58,6 +58,10 @@ _TABLE = (
     ("file system", 1300201, "system error %s"),
     ("file quota", 1300202, "the maximum size of the file storage limit is exceeded"),
     ("file exists", 1301005, "file already exists %s"),
+    # documents
+    ("file type", 1001, "filetype not supported"),
+    ("document", 1001, "%s"),
+    ("converter", 600001, "%s"),
     # screen
     ("canvas", 1001, "%s"),
     ("bar", 1001, "%s"),

@@ -56,6 +56,7 @@ CHAPTERS = (
     ("camera", ("createCameraContext",)),
     ("keyboard", ("hideKeyboard", "onKeyboardHeightChange", "offKeyboardHeightChange")),
     ("query", ("createSelectorQuery",)),
+    ("document", ("openDocument",)),
     ("file", ("getFileSystemManager", "saveFile", "getSavedFileList", "getSavedFileInfo", "removeSavedFile")),
 )
 # fmt: on

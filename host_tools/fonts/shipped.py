@@ -41,6 +41,16 @@ def fonts(sources: Path):
     yield f"cjk{CJK_SIZE}", f"GNU Unifont, {CJK_SIZE} pixels", cjk
 
 
+def gb2312() -> bytes:
+    """What the characters of GB 2312 are in Unicode, from row A1 to D7: those of its first level, which the fonts have."""
+    table = bytearray()
+    for row in range(0xA1, 0xD8):
+        for cell in range(0xA1, 0xFF):
+            character = bytes((row, cell)).decode("gb2312", "replace")
+            table += ord(character if len(character) == 1 else "\ufffd").to_bytes(2, "big")
+    return bytes(table)
+
+
 def main(argv=None) -> None:
     """Write the package."""
     parser = argparse.ArgumentParser(description=main.__doc__)
@@ -52,6 +62,10 @@ def main(argv=None) -> None:
     for name, title, data in fonts(arguments.sources):
         (folder / f"{name}.py").write_text(module(title, data), encoding="ascii")
     (folder / "__init__.py").write_text(_PACKAGE.format(SIZES, BOLD_SIZES, CJK_SIZE), encoding="ascii")
+    (folder / "gb2312.py").write_text(module("GB 2312, level 1", gb2312()), encoding="ascii")
+    (folder / "__init__.py").write_text(
+        '"""The fonts that come with the image (host_tools/fonts)."""\n', encoding="ascii"
+    )
 
 
 if __name__ == "__main__":

@@ -91,6 +91,7 @@ NEEDS = {
         Need("sigrok-cli", ("sigrok-cli",), on_path("sigrok-cli")),
         Need("ffmpeg", ("ffmpeg",), on_path("ffmpeg")),
         Need("lame", ("lame",), on_path("lame")),
+        Need("pdftoppm", ("poppler-utils",), on_path("pdftoppm")),
         Need("a browser to lay out beside", ("chromium-headless-shell",), on_path("chromium-headless-shell")),
         Need("sox with MP3", ("sox", "libsox-fmt-mp3"), on_path("sox")),
     ),

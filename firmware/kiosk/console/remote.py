@@ -218,6 +218,20 @@ async def policy(scope=None, kind=None):
 
 
 @_remote
+async def converter(url=None):
+    """Where the service is that makes pictures of documents ("": nowhere); with a URL, or "", there from now on."""
+    from kiosk.documents import converter as service
+
+    try:
+        if url is not None:
+            service.set_address(url)
+        return {"errMsg": "converter:ok", "url": service.address()}
+    except (KioskError, OSError) as exc:
+        error = from_exception(exc)
+        return {"errMsg": "converter:fail " + error.reason, "errno": error.errno}
+
+
+@_remote
 async def wait(timeout_ms):
     """The state, once the mini-program has ended or `timeout_ms` have passed."""
     waited = 0

@@ -24,11 +24,11 @@ _DEFLATED = const(8)
 
 
 class Entry:
-    """One entry: name, size (bytes), and where it is."""
+    """One entry: name, size (bytes; packed_size in the zip file), and where it is; listed, next_listed: its line in the directory."""
 
     def __init__(self, head, name):
         self.flags, self.method = struct.unpack_from("<HH", head, 8)
-        self.crc, _, self.size = struct.unpack_from("<III", head, 16)
+        self.crc, self.packed_size, self.size = struct.unpack_from("<III", head, 16)
         self.place = struct.unpack_from("<I", head, 42)[0]
         self.name = name
         self.is_folder = name[-1:] == "/"
@@ -40,20 +40,20 @@ def unzip(files, url, target_url):
     path, file = _open(files, url)
     try:
         size = 0
-        for entry in _entries(file):
+        for entry in listed(file):
             files.writable(target_url + "/" + entry.name)
-            _check(entry)
+            check(entry)
             size += entry.size
             yield
         files.quota.check(size)
         _make(files, target_url)
-        for entry in _entries(file):
+        for entry in listed(file):
             name = target_url + "/" + entry.name
             if entry.is_folder:
                 entries.mkdir(files, name, True)
             else:
                 _make(files, name.rpartition("/")[0])
-                yield from content.replace(files, name, _pieces(file, entry))
+                yield from content.replace(files, name, pieces(file, entry))
     finally:
         files.held.remove(path)
         file.close()
@@ -68,7 +68,7 @@ def read_zip_entry(files, url, wanted, encoding=None):
     path, file = _open(files, url)
     found = []
     try:
-        for entry in _entries(file):
+        for entry in listed(file):
             if not entry.is_folder and (wanted is None or entry.name in wanted):
                 options = {"encoding": encoding} if wanted is None else wanted.pop(entry.name)
                 try:
@@ -131,7 +131,8 @@ def _damaged():
     return KioskError("file io", "the zip file is damaged")
 
 
-def _check(entry):
+def check(entry):
+    """KioskError (unsupported) for an entry that cannot be unpacked."""
     if entry.flags & _ENCRYPTED or entry.method not in (_STORED, _DEFLATED):
         raise KioskError("unsupported", "encrypted or method %d: %s" % (entry.method, paths.shown(entry.name)))
 
@@ -143,23 +144,32 @@ def _exactly(file, count):
     return data
 
 
-def _entries(file):
+def listed(file):
     """Yield the entries that the directory lists; between two of them others may move the file's position."""
     count, place = _directory(file)
     for _ in range(count):
-        file.seek(place)
-        head = _exactly(file, _HEAD_BYTES)
-        if head[:4] != b"PK\1\2":
-            raise _damaged()
-        name_bytes, extra_bytes, comment_bytes = struct.unpack_from("<HHH", head, 28)
-        place += _HEAD_BYTES + name_bytes + extra_bytes + comment_bytes
-        try:
-            name = _exactly(file, name_bytes).decode()
-        except UnicodeError:
-            raise KioskError("file argument", "a name is not UTF-8")
-        if not name:
-            raise _damaged()
-        yield Entry(head, name)
+        entry = entry_at(file, place)
+        place = entry.next_listed
+        yield entry
+
+
+def entry_at(file, place):
+    """The Entry whose line in the directory begins at `place`."""
+    file.seek(place)
+    head = _exactly(file, _HEAD_BYTES)
+    if head[:4] != b"PK\1\2":
+        raise _damaged()
+    name_bytes, extra_bytes, comment_bytes = struct.unpack_from("<HHH", head, 28)
+    try:
+        name = _exactly(file, name_bytes).decode()
+    except UnicodeError:
+        raise KioskError("file argument", "a name is not UTF-8")
+    if not name:
+        raise _damaged()
+    entry = Entry(head, name)
+    entry.listed = place
+    entry.next_listed = place + _HEAD_BYTES + name_bytes + extra_bytes + comment_bytes
+    return entry
 
 
 def _directory(file):
@@ -179,7 +189,7 @@ def _directory(file):
     raise KioskError("file argument", "this is no zip file")
 
 
-def _pieces(file, entry):
+def pieces(file, entry):
     """Yield the content of an entry, all in one buffer.  KioskError (file io) when it is not what the entry says."""
     source = _source(file, entry)
     view = memoryview(bytearray(content.PIECE))
@@ -199,7 +209,7 @@ def _pieces(file, entry):
 
 
 def _source(file, entry):
-    _check(entry)
+    check(entry)
     file.seek(entry.place)
     head = _exactly(file, _LOCAL_BYTES)
     if head[:4] != b"PK\3\4":
@@ -232,7 +242,7 @@ def _read(file, entry, options):
         encodings.check(encoding)
     data = bytearray(entry.size)
     done = 0
-    for piece in _pieces(file, entry):
+    for piece in pieces(file, entry):
         data[done : done + len(piece)] = piece
         done += len(piece)
         yield

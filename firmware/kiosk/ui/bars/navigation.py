@@ -60,7 +60,7 @@ class NavigationBar:
         for number, key in enumerate(self._keys):
             middle = number * height + height // 2
             alpha = 128 if key == self._pressed else 255
-            _chevron(surface, middle, height // 2, settings.front, alpha) if key == "back" else _house(
+            chevron(surface, middle, height // 2, settings.front, alpha) if key == "back" else _house(
                 surface, middle, height // 2, settings.front, alpha
             )
         if self._title:
@@ -118,7 +118,7 @@ def _keys(page, settings):
     return (("back",) if back else ()) + (("home",) if has_home else ())
 
 
-def _chevron(surface, x, y, color, alpha):
+def chevron(surface, x, y, color, alpha):
     """An arrow to the left."""
     _, top, _, bottom = surface.clipped()  # the bar lies on several strips
     for row in range(max(-_ARROW_PX, top - y), min(_ARROW_PX + 1, bottom - y)):

@@ -1,0 +1,1 @@
+"""A service that makes pictures of documents' pages for kiosks (README.md)."""
