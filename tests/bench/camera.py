@@ -22,6 +22,7 @@ _SPI_HZ = 125e6 / 16  # what the port makes of 8 MHz
 _FRAME_MS = 33.3
 _PHOTOS = 5
 _PATIENCE_S = 300
+_WAITS = 6
 _WXML = '<camera resolution="low" style="display:block;width:%dpx;height:%dpx" bindinitdone="ready"/>'
 _PAGE = """
 gc = __import__("gc")  # the host's checks are of what it imports
@@ -128,7 +129,8 @@ def _preview(packed: Path, width: int, height: int) -> Row:
         mark = "__import__('machine').mem32[0x4006C000] = 3"
         target.exec(mark)
         before = camera.sent
-        target.wait(4000)
+        for _ in range(_WAITS):
+            target.wait(500)
         target.exec(mark)
         sent = camera.sent - before
         first, last = [each.cycles for each in target.board.marks if each.value == 3]
