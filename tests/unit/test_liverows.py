@@ -4,11 +4,12 @@ import sys
 
 sys.path.insert(0, "drivers")
 
+from test_boardscreen import BLACK, BLUE, GREEN, RED, WHITE, element, filled, painted, rule, shown
+
 from kiosk.camera import pixelframes
 from kiosk.ui import components
 from kiosk.ui.components.component import Base
 from kiosk.ui.liverows import LiveRows
-from test_boardscreen import BLACK, BLUE, GREEN, RED, WHITE, element, filled, painted, rule, shown
 
 
 def picture(width, height, color=None):
@@ -37,12 +38,8 @@ async def playing(nodes, rules):
     finally:
         components.made = made
     view = screen.shown[1]
-    waiting = [view.tree.root]
-    while waiting:
-        node = waiting.pop()
-        if node.component:
-            return screen, display, page, LiveRows(node.component)
-        waiting.extend(node.children)
+    component = next(each for each in view._components if isinstance(each, Player))
+    return screen, display, page, LiveRows(component)
 
 
 def player(*children):
