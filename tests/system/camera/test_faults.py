@@ -49,10 +49,10 @@ def test_each_fault_has_its_answer_and_is_over_with_it(studio):
 def test_the_board_s_own_image(studio):
     place = studio(SMALL, "virtual")
     place.app.heard("initdone")
-    place.camera.faults += ["no end"] * 40
+    place.camera.fault_always = "no end"
     message, _, number, _ = place.answer("photo()")
     assert [message, number] == REASONS["no end"]
-    place.camera.faults.clear()
+    place.camera.fault_always = None
     assert whole(place, place.answer("photo()"))
     assert place.camera.faulty == [] and place.app.glass.faults == []
 
