@@ -160,13 +160,15 @@ def createCameraContext():
 
 async def _ready(page):
     # The page's <camera> (components/camera.py), once it can be used; None without a screen.
-    from kiosk import permissions, ui
+    from kiosk import camera, permissions, ui
 
     if not isinstance(page, BasePage):
         raise KioskError("parameter", "there is no page;")
     if page not in getattr(ui.screen, "views", ()):
         if hasattr(ui.screen, "views"):
             raise KioskError("parameter", "the page has no <camera>;")
+        if not camera.facings():  # nobody is asked in vain
+            raise KioskError("camera", "no camera")
         await permissions.require("scope.camera")
         return None
     from kiosk.ui.components import camera as element

@@ -18,11 +18,14 @@ from kiosk import camera, errors, permissions
 from kiosk.errors import KioskError
 from kiosk.ui.components.component import Base
 from kiosk.ui.liverows import LiveRows
+from kiosk.ui.paint import font
+from kiosk.ui.paint.text import fit
 from kiosk.ui.ticks import Ticks
 
 _COPY_BYTES = const(16384)
 _EVERY_MS = const(1000)  # so often a JPEG is shown
 _AGAIN_MS = const(3000)
+_GREY = const(0xA0A0A0)
 _RESOLUTIONS = (("low", (320, 240)), ("high", (1600, 1200)))
 _MEDIUM = (640, 480)
 _cameras = []  # Component: of all pages
@@ -110,6 +113,8 @@ class Component(Base):
             if self._is_final:
                 raise self._fault
             self._fault = None
+            if not camera.facings():  # nobody is asked in vain
+                raise KioskError("camera", "no camera")
             await permissions.require("scope.camera")
             width, height = (self.node.w + 63) >> 6, (self.node.h + 63) >> 6
             await camera.attach(self, self.facing(), (max(width, 16), max(height, 16)), "rgb565")
@@ -125,6 +130,7 @@ class Component(Base):
             self._after.stop()
             self.tell("initdone", {"maxZoom": camera.zoom_most()})
         elif not self._after.is_running():  # else it has been told
+            self.repaint()
             self.tell("error", {"errMsg": self._fault.reason})
 
     def _stop(self):
@@ -207,6 +213,7 @@ class Component(Base):
 
     def _tell_failed(self):
         fault = self._fault
+        self.repaint()
         self._after.start(self._again, _AGAIN_MS)
         self.tell("stop")
         if fault:
@@ -222,12 +229,16 @@ class Component(Base):
     # Painting.
 
     def draw(self, surface, place, look, opacity):
-        """Black, or the JPEG; pixels come by themselves."""
+        """Black, or the JPEG, or why there is nothing; pixels come by themselves."""
         x, y, width, height = place
         surface.fill_rect(x, y, width, height, 0, opacity)
         if self._picture is not None:
             self._draw_picture(surface, place)
-        elif not self._is_on and not self._fault:
+        elif self._fault:
+            face = font.face(14)
+            text, room = fit(self._fault.reason, face, width)
+            surface.text(x + (width - room) // 2, y + (height - face.height) // 2, text, face, _GREY, opacity)
+        elif not self._is_on:
             self._start()
 
     def _draw_picture(self, surface, place):
