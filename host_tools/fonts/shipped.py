@@ -63,9 +63,6 @@ def main(argv=None) -> None:
         (folder / f"{name}.py").write_text(module(title, data), encoding="ascii")
     (folder / "__init__.py").write_text(_PACKAGE.format(SIZES, BOLD_SIZES, CJK_SIZE), encoding="ascii")
     (folder / "gb2312.py").write_text(module("GB 2312, level 1", gb2312()), encoding="ascii")
-    (folder / "__init__.py").write_text(
-        '"""The fonts that come with the image (host_tools/fonts)."""\n', encoding="ascii"
-    )
 
 
 if __name__ == "__main__":
