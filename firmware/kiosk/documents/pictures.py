@@ -5,7 +5,7 @@ from kiosk.documents.converter import Conversion
 from kiosk.documents.sources import One
 from kiosk.errors import KioskError, from_exception
 from kiosk.files import content
-from kiosk.ui.images import header, open_picture
+from kiosk.ui.images import open_picture, shown_header
 from kiosk.ui.ticks import Ticks
 
 
@@ -68,7 +68,7 @@ class Picture:
         self._path = path
         self._screen = screen
         with open(path, "rb") as file:
-            self._header = header.read(file)
+            self._header = shown_header(file)
         own_width, own_height = self._header.upright()
         self._width = width
         self.height = max(width * own_height // own_width, 1)

@@ -10,7 +10,7 @@ import io
 import time
 
 from kiosk import camera
-from kiosk.ui.images import header, modes, open_picture
+from kiosk.ui.images import modes, open_picture, shown_header
 from kiosk.ui.liverows import LiveRows
 from kiosk.ui.ticks import Ticks
 
@@ -76,7 +76,7 @@ class Preview:
         try:
             if self._decoding is None:
                 file = io.BytesIO(self._picture)
-                head = header.read(file)
+                head = shown_header(file)
                 part, where = modes.place("aspectFill", width, height, *head.upright())
                 self._decoding = (open_picture(file, part, where[2], where[3], head), where)
                 self._after.soon(self._painted)
