@@ -52,6 +52,7 @@ _DEFAULTS = (
     ("live-pusher", ("width", 300 << 9, "height", 225 << 9), ("display", "inline-block")),
 )  # fmt: skip
 _KINDS = tuple([row[0] for row in _DEFAULTS])  # looked up without a loop in Python
+_MANIFOLD = ("button", "textarea")  # their attributes say what rows of _DEFAULTS are for them
 
 
 class Style:
@@ -212,9 +213,6 @@ def in_order(found):
             at -= 1
         found[at] = rule
     return found
-
-
-_MANIFOLD = ("button", "textarea")  # their attributes say what rows of _DEFAULTS are for them
 
 
 def _kinds(node):
