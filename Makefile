@@ -56,8 +56,8 @@ else
 	@.venv/bin/pytest $(PARALLEL) --target virtual -m board $(TESTOPTS) $(if $(K),-k '$(K)') || test $$? = 5 # none chosen by K
 endif
 
-bench: setup unix32 virtual $(TEST_IMAGE) $(GPL_IMAGE) $(STAMPS)/peers ## the table of measurements
-	@.venv/bin/python -m tests.bench
+bench: setup unix32 virtual $(TEST_IMAGE) $(GPL_IMAGE) $(STAMPS)/peers ## the table of measurements (BENCH=: only these)
+	@.venv/bin/python -m tests.bench $(BENCH)
 
 api: setup $(STAMPS)/peers ## write docs/api.md anew: what of the API is there
 	@.venv/bin/pytest -q --write-api -k document_is_what tests/conformance/test_table.py

@@ -22,15 +22,29 @@ _DIFFERENT = {
     "stress/qstr_limit.py": "a module's path has a board's length",
     "extmod/select_poll_fd.py": "wants a terminal",
     "extmod/time_time_ns.py": "measures the machine",
+    # machine's buses are here since a kiosk's chips are models of the host's
+    "extmod/machine_i2s_rate.py": "knows no pins of this platform",
+    "extmod/machine_spi_rate.py": "knows no pins of this platform",
+    "extmod/machine_uart_irq_txidle.py": "knows no pins of this platform",
 }
 
 
 def rows(scratch: Path):
     """The figures of this bench."""
-    command = [sys.executable, "run-tests.py", f"-j{os.cpu_count()}", "--result-dir", scratch / "micropython"]
-    command += ["--exclude", wanting_unittest()]
+    said, failed = _run(scratch / "micropython", f"-j{os.cpu_count()}", "--exclude", wanting_unittest())
+    unmeant = [name for name in failed if name not in _DIFFERENT]
+    if unmeant:  # some measure time: once more, with nothing beside them
+        unmeant = _run(scratch / "again", "-j1", *unmeant)[1]
+    reasons = "; ".join(f"{name}: {_DIFFERENT[name]}" for name in sorted(failed) if name in _DIFFERENT)
+    peer = f"{said['passed']} of {said['performed']} pass, {said['skipped']} are not for it. {reasons}"
+    what = "MicroPython's own tests on unix: failures nobody meant" + "".join(f", {name}" for name in unmeant)
+    yield Row(what, len(unmeant), "tests", 0, peer=peer)
+
+
+def _run(results: Path, *arguments) -> "tuple[dict, list]":
+    """What the suite said of how many tests ("performed", "passed", "skipped"), and the names of those that failed."""
     done = subprocess.run(
-        command,
+        [sys.executable, "run-tests.py", "--result-dir", results, *arguments],
         cwd=SUITE,
         env={**os.environ, "MICROPY_MICROPYTHON": str(unix_image()), "MICROPY_CPYTHON3": sys.executable},
         stdin=subprocess.DEVNULL,
@@ -40,12 +54,7 @@ def rows(scratch: Path):
         check=False,  # it says 1 when a test fails
     )
     said = dict(reversed(line) for line in re.findall(r"^(\d+) tests (performed|passed|skipped)", done.stdout, re.M))
-    failed = json.loads((scratch / "micropython" / "_results.json").read_text(encoding="utf-8"))["failed_tests"]
-    reasons = "; ".join(f"{name}: {_DIFFERENT[name]}" for name in sorted(failed) if name in _DIFFERENT)
-    peer = f"{said['passed']} of {said['performed']} pass, {said['skipped']} are not for it. {reasons}"
-    unmeant = [name for name in failed if name not in _DIFFERENT]
-    what = "MicroPython's own tests on unix: failures nobody meant" + "".join(f", {name}" for name in unmeant)
-    yield Row(what, len(unmeant), "tests", 0, peer=peer)
+    return said, json.loads((results / "_results.json").read_text(encoding="utf-8"))["failed_tests"]
 
 
 def wanting_unittest() -> str:

@@ -22,15 +22,27 @@ mcu.onBreak = (call) => {
     for (let index = 0; index < count; index++) {
       mcu.flash[offset + index] &= mcu.readUint8(second + index);
     }
+  } else if (call === 5) {
+    mcu.core.registers[0] = 0; // the flash is no longer busy
   }
 };
 mcu.peripherals[TBMAN].writeUint32 = (offset, value) => value === 2 && process.exit(0);
 
 const console_ = new USBCDC(mcu.usbCtrl);
-const type = (text, millis) => {
-  const send = () => Buffer.from(text, 'latin1').forEach((byte) => console_.sendSerialByte(byte));
-  simulator.clock.createAlarm(send).schedule(millis * 1e6);
+const type = (text) => Buffer.from(text, 'latin1').forEach((byte) => console_.sendSerialByte(byte));
+let heard = '';
+console_.onSerialData = (data) => {
+  heard += Buffer.from(data).toString('latin1');
 };
-type('\r\x01', 600);
-type(`${code}\x04`, 650);
+// A boot takes what it takes, so that the raw REPL is asked for until it answers.
+const ask = () => {
+  if (!heard.includes('raw REPL')) {
+    type('\r\x01');
+  } else if (heard.endsWith('>')) {
+    type(`${code}\x04`);
+    return;
+  }
+  simulator.clock.createAlarm(ask).schedule(100e6);
+};
+simulator.clock.createAlarm(ask).schedule(600e6);
 simulator.execute();

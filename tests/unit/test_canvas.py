@@ -1,6 +1,7 @@
 """Canvases: what contexts record, what comes of it in any strips, and what is refused."""
 
 import binascii
+import gc
 import io
 import math
 
@@ -85,6 +86,41 @@ def test_a_picture_is_the_same_in_any_strips_and_places():
         assert wanted is None or picture == wanted, (rows, x, y)
         wanted = bytes(picture)
     assert len({wanted[at] << 8 | wanted[at + 1] for at in range(0, len(wanted), 2)}) > 20
+
+
+def test_a_heap_in_small_pieces_paints_the_same():
+    made = _drawn(_mixture)
+    surface = Surface(40 * 30 * 2)
+
+    def picture():
+        surface.aim(0, 0, 40, 30)
+        surface.fill_rect(0, 0, 40, 30, 0xFFEEDD)
+        made.draw(surface, 0, 0)
+        return bytes(surface.pixels())
+
+    wanted = picture()
+    canvas.release()
+    gc.collect()
+    held = [None] * (gc.mem_free() // 3000 + 1)
+    count = 0
+    try:
+        while True:  # all there is, in pieces of 3 KB
+            held[count] = bytearray(3000)
+            count += 1
+    except MemoryError:
+        for at in range(0, count, 2):
+            held[at] = None
+    gc.collect()
+    larger = None
+    try:
+        while True:  # where two holes have met
+            larger = (bytearray(5200), larger)
+    except MemoryError:
+        gc.collect()
+        assert gc.mem_free() > 40000
+    again = picture()
+    held = larger = None
+    assert again == wanted
 
 
 def test_what_lies_beside_the_clip_is_left_alone():

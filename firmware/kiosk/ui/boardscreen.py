@@ -250,12 +250,19 @@ class BoardScreen(Pages):
             view = self.shown[1]
             root = view.tree.root
             is_whole = area[2] * area[3] == self.width * self.height
-            found = items(root, area, self._face, not is_whole and self._may_prune(), view.top)
+            # All of a page that ends on the screen is painted sooner than it is known what may be left out.
+            prunes = self._prunes if is_whole and not _is_long(root, self.height) else self._may_prune()
+            found = items(root, area, self._face, prunes, view.top)
             fill = root.style.values.get("background-color", 0)
             if fill >> 16:
                 painter.background = rgb(fill)
         found.extend(self.layers.shown)
         return found
+
+
+def _is_long(root, height):
+    """bool: whether a page goes on below a screen of `height` px."""
+    return root.y + root.h > height << 6
 
 
 def _is_in(node, root):

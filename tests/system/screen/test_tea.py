@@ -6,6 +6,7 @@ from host_tools.paths import ROOT
 from tests.system.screen.test_forms import Forms
 from tests.system.screen.test_pages import started
 
+pytestmark = pytest.mark.timeout(900)  # the emulated board on a machine that has other things to do
 APP = ROOT / "examples" / "tea"
 BANNER = (32, 88)  # the rows of the swiper, which moves by itself
 MORE_GREEN, MORE_BLACK, ORDER_TAB = (284, 126), (284, 193), (240, 224)

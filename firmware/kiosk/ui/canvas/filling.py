@@ -1,5 +1,6 @@
 """
-Paints shapes on a strip of the screen: what edges cover, in a color or with a paint (paints.py).  While that is done this holds 9 KB.
+Paints shapes on a strip of the screen: what edges cover, in a color or with a paint (paints.py).  While that is done this holds 9 KB,
+or what a heap in small pieces has, down to 6 bytes for each pixel of a row.
 
 A shape is done in bands of as many rows as the sums have room for; a band's work is bounded by what of the shape's box lies in it.
 """
@@ -9,16 +10,17 @@ from array import array
 
 from kiosk.ui.canvas import coverage
 
-_CELLS = const(1300)
+_CELLS = const(1300)  # four rows of a screen of 320 px
 _KERNEL = (-2, -1, 0, 1, 2)
 _scratch = None
 
 
 class _Scratch:
-    def __init__(self):
-        self.sums = array("i", bytes(4 * _CELLS))
-        self.covers = bytearray(_CELLS)
-        self.mask = bytearray(_CELLS)
+    def __init__(self, cells):
+        self.cells = cells
+        self.sums = array("i", bytes(4 * cells))
+        self.covers = bytearray(cells)
+        self.mask = bytearray(cells)
         self.state = array("i", bytes(4 * 28))
         self.colors = None
         self.before = None
@@ -30,12 +32,21 @@ def release() -> None:
     _scratch = None
 
 
-def prepare() -> None:
-    """Have what painting holds."""
+def prepare(width: int) -> None:
+    """Have what painting on a strip of `width` px holds (MemoryError: not even what a row takes)."""
     global _scratch
-    if _scratch is None:
+    least = width + 1
+    if _scratch is None or _scratch.cells < least:
+        _scratch = None
         gc.collect()  # so that it lies low, and leaves the 32 KB in one piece that a PNG wants
-        _scratch = _Scratch()
+        cells = max(_CELLS, least)
+        while _scratch is None:
+            try:
+                _scratch = _Scratch(cells)
+            except MemoryError:  # a page late in a mini-program: slower is better than not painted
+                if cells == least:
+                    raise
+                cells = max(cells // 2, least)
 
 
 def keep(surface) -> None:
@@ -63,7 +74,7 @@ def fill(shape, box, surface, x, y):
         return
     state = _scratch.state
     stride = right - left + 1
-    rows = _CELLS // stride
+    rows = _scratch.cells // stride
     state[1] = left
     state[3] = right
     state[5] = stride

@@ -21,7 +21,7 @@ def draw(shapes, surface, x: int, y: int) -> None:
 
         turned.draw(shapes, surface, x, y)
         return
-    filling.prepare()
+    filling.prepare(surface.width)
     clip = surface.clip(x, y, shapes.width, shapes.height)
     try:
         left, top, right, bottom = surface.clipped()

@@ -21,7 +21,7 @@ def draw(shapes, surface, x: int, y: int) -> None:
         return
     lost = 0
     clip = surface.clip(x, y, shapes.width, shapes.height)
-    filling.prepare()
+    filling.prepare(surface.base.width)
     if any(shape[0] == CLEAR for shape in shapes.shapes):
         filling.keep(surface.base)
     matrix = product((1, 0, 0, 1, -place[0], -place[1]), product(surface.matrix, (1, 0, 0, 1, x, y)))

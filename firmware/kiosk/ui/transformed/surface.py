@@ -59,7 +59,7 @@ class TurnedSurface:
         x, y, width, height = around(corners(self.back, left, top, max(right - left, 0), max(bottom - top, 0)))
         self._clip = self._seen = (x - 1, y - 1, x + width + 1, y + height + 1)
         if _letters is None:
-            filling.prepare()
+            filling.prepare(base.width)
             _letters = Surface(_LETTERS_BYTES)
         if not _after.is_running():
             _after.soon(_release)
@@ -166,7 +166,7 @@ class TurnedSurface:
             mask = Edges(place[2], place[3], _ROOM)
             mask.polygon(points, -place[0], -place[1])
             clips += ((mask.box(), mask.data),)
-        filling.prepare()
+        filling.prepare(self.base.width)
         bounds = edges.box()
         filling.fill((0, bounds, edges.data, paint, opacity, clips, 0), bounds, self.base, place[0], place[1])
 
