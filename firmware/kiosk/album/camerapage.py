@@ -16,7 +16,9 @@ from kiosk.ui.livepreview import Preview
 from kiosk.ui.paint import font
 from kiosk.ui.paint.text import wrap
 
-FIRST, MIDDLE, LAST = const(0), const(1), const(2)  # the buttons
+FIRST = const(0)  # the buttons
+MIDDLE = const(1)
+LAST = const(2)
 LIVE = const(0)
 TAKING = const(1)
 BUSY = const(2)

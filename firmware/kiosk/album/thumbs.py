@@ -9,6 +9,7 @@ A file's size is in the name of its small picture, so one that has been replaced
 is made.
 """
 
+import gc
 import os
 import struct
 
@@ -92,6 +93,7 @@ def _decoded(path):
     orientation, head.orientation = head.orientation, 1
     if head.format == "png" and head.is_interlaced and head.width * head.height > _MOST_INTERLACED:
         raise ValueError("an interlaced PNG of %dx%d" % (head.width, head.height))
+    gc.collect()  # a PNG wants 32 KB in one piece
     side = min(head.width, head.height)
     left, top = (head.width - side) // 2, (head.height - side) // 2
     surface = Surface(2 * SIDE * SIDE)
