@@ -26,11 +26,13 @@ async def chooseImage(options):
     sizes = _words("sizeType", options["sizeType"], _SIZES)
     sources = _words("sourceType", options["sourceType"], _SOURCES)
     from kiosk import album
+    from kiosk.ui import dialogs
 
+    screen = dialogs.screen()  # nothing is loaded for nothing
     with album.held():
         from kiosk.album import choosing
 
-        chosen = await choosing.choose_images(int(min(count, _MOST_IMAGES)), *sizes, *sources)
+        chosen = await choosing.choose_images(screen, int(min(count, _MOST_IMAGES)), *sizes, *sources)
     return {
         "tempFilePaths": [url for url, _ in chosen],
         "tempFiles": [Result(path=url, size=size) for url, size in chosen],
@@ -60,11 +62,13 @@ async def chooseVideo(options):
     if not isinstance(facing, str) or facing not in ("back", "front"):
         raise KioskError("parameter", "parameter.camera should be back or front;")
     from kiosk import album
+    from kiosk.ui import dialogs
 
+    screen = dialogs.screen()
     with album.held():
         from kiosk.album import choosing
 
-        return await choosing.choose_video(min(longest_s, _MOST_SECONDS), facing, options["compressed"], *sources)
+        return await choosing.choose_video(screen, min(longest_s, _MOST_SECONDS), facing, options["compressed"], *sources)
 
 
 def _words(name, values, known):
@@ -104,8 +108,8 @@ async def previewImage(options):
     from kiosk import album
     from kiosk.ui import dialogs
 
+    screen = dialogs.screen()
     with album.held():
-        screen = dialogs.screen()
         from kiosk.album import preview
 
         preview.show(screen, list(urls), place)

@@ -21,9 +21,8 @@ _SMALL, _LARGE = (640, 480), (1600, 1200)
 _APART_MS = const(160)  # pictures of a compressed video
 
 
-async def choose_images(most, may_original, may_compressed, from_album, from_camera):
-    """List of (URL, bytes).  KioskError: "cancel", "denied", "camera", "no space", those of files and of pictures."""
-    screen = dialogs.screen()
+async def choose_images(screen, most, may_original, may_compressed, from_album, from_camera):
+    """List of (URL, bytes).  screen: dialogs.screen().  KioskError: "cancel", "denied", "camera", "no space", those of files and of pictures."""
     is_both = may_original and may_compressed
 
     def ask(has_camera):
@@ -59,9 +58,8 @@ async def choose_images(most, may_original, may_compressed, from_album, from_cam
                 content.discard(own.readable(url))
 
 
-async def choose_video(longest_s, facing, is_compressed, from_album, from_camera):
+async def choose_video(screen, longest_s, facing, is_compressed, from_album, from_camera):
     """dict: tempFilePath, duration (s), size (bytes), width, height.  KioskError: as choose_images()."""
-    screen = dialogs.screen()
 
     def ask(has_camera):
         from kiosk.album.grid import Grid

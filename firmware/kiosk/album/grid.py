@@ -170,13 +170,23 @@ class Grid(Panel):
             path = thumbs.path_of(name)
             label = _length(name)
             if not thumbs.is_there(path):
-                for _ in thumbs.make(name, path):
-                    await asyncio.sleep_ms(0)
+                await self._make(name, path)
         except (KioskError, OSError, ValueError, MemoryError) as exc:
             path, label = None, paths.suffix(name)[1:].upper()
             is_good = _is_good(name)
             log.warn("album", "%s is not seen: %s", name, reason_of(exc))
         return _Tile(name, path, label, is_good)
+
+    async def _make(self, name, path):
+        for is_last in (False, True):
+            try:
+                for _ in thumbs.make(name, path):
+                    await asyncio.sleep_ms(0)
+                return
+            except MemoryError:
+                if is_last:
+                    raise
+                self._close_pictures()  # once more, with the memory of those that are painted
 
     # Fingers.
 

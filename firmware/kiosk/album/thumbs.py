@@ -93,14 +93,14 @@ def _decoded(path):
     orientation, head.orientation = head.orientation, 1
     if head.format == "png" and head.is_interlaced and head.width * head.height > _MOST_INTERLACED:
         raise ValueError("an interlaced PNG of %dx%d" % (head.width, head.height))
-    gc.collect()  # a PNG wants 32 KB in one piece
+    gc.collect()  # a PNG wants 32 KB in one piece, and before the rest
     side = min(head.width, head.height)
     left, top = (head.width - side) // 2, (head.height - side) // 2
-    surface = Surface(2 * SIDE * SIDE)
-    surface.aim(0, 0, SIDE, SIDE)
-    surface.fill_rect(0, 0, SIDE, SIDE, 0xFFFFFF)
     picture = open_picture(open(path, "rb"), (left, top, left + side, top + side), SIDE, SIDE, head)
     try:
+        surface = Surface(2 * SIDE * SIDE)
+        surface.aim(0, 0, SIDE, SIDE)
+        surface.fill_rect(0, 0, SIDE, SIDE, 0xFFFFFF)
         for y in range(SIDE):
             before = surface.clip(0, y, SIDE, 1)
             surface.image(0, 0, SIDE, SIDE, picture)
