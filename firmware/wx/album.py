@@ -29,7 +29,7 @@ async def chooseImage(options):
     from kiosk.ui import dialogs
 
     screen = dialogs.screen()  # nothing is loaded for nothing
-    with album.held():
+    with album.Holding():
         from kiosk.album import choosing
 
         chosen = await choosing.choose_images(screen, int(min(count, _MOST_IMAGES)), *sizes, *sources)
@@ -65,10 +65,12 @@ async def chooseVideo(options):
     from kiosk.ui import dialogs
 
     screen = dialogs.screen()
-    with album.held():
+    with album.Holding():
         from kiosk.album import choosing
 
-        return await choosing.choose_video(screen, min(longest_s, _MOST_SECONDS), facing, options["compressed"], *sources)
+        return await choosing.choose_video(
+            screen, min(longest_s, _MOST_SECONDS), facing, options["compressed"], *sources
+        )
 
 
 def _words(name, values, known):
@@ -109,7 +111,7 @@ async def previewImage(options):
     from kiosk.ui import dialogs
 
     screen = dialogs.screen()
-    with album.held():
+    with album.Holding():
         from kiosk.album import preview
 
         preview.show(screen, list(urls), place)
@@ -133,7 +135,7 @@ async def saveVideoToPhotosAlbum(options):
 async def _save(url, is_video):
     from kiosk import album
 
-    with album.held():
+    with album.Holding():
         from kiosk.album import saving
 
         await saving.save(url, is_video)

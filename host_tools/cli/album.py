@@ -19,6 +19,18 @@ except OSError:
 names = [entry[0] for entry in os.ilistdir(folder) if not entry[1] & 0x4000 and entry[0][0] != "."]
 print(json.dumps([folder, {name: os.stat(folder + "/" + name)[6] for name in names}]))
 """
+# `f` is the console's, of the file that mpremote was writing.
+_REMOVE = """
+import os
+try:
+    f.close()
+except (OSError, NameError):
+    pass
+try:
+    os.remove({path!r})
+except OSError:
+    pass
+"""
 
 
 class Album:
@@ -52,8 +64,8 @@ class Album:
             inside = f"{folder}/{path.name}"
             try:
                 target.put(inside, data)
-            except TargetError as error:
-                target.exec(f"import os\ntry:\n    os.remove({inside!r})\nexcept OSError:\n    pass")
+            except (TargetError, OSError) as error:
+                target.exec(_REMOVE.format(path=inside))
                 raise HostError(f"--album: {path}: it does not fit on the kiosk's flash ({error})") from error
 
     def collect(self, target: Target) -> None:

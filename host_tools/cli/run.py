@@ -43,7 +43,9 @@ def add_parser(commands) -> None:
     parser.add_argument(
         "--camera", type=Path, metavar="PICTURE", help="what the camera sees: a JPEG, or a folder of them"
     )
-    parser.add_argument("--album", type=Path, metavar="FOLDER", help="what is in the album; what is saved comes back into it")
+    parser.add_argument(
+        "--album", type=Path, metavar="FOLDER", help="what is in the album; what is saved comes back into it"
+    )
     parser.add_argument("--screenshot", type=Path, metavar="PNG", help="write what the screen shows at the end")
     parser.add_argument(
         "--tap", type=tap, action="append", default=[], metavar="X,Y@MS", help="touch the screen MS after the start"

@@ -64,7 +64,16 @@ async def test_an_album_that_is_not_there_is_empty():
 async def test_the_newest_is_first_and_only_what_is_named_so_counts():
     async with Album():
         tree.make(FOLDER + "/folder.jpg")
-        for name in ("kiosk-000009.jpg", "kiosk-000010.PNG", "a.jpeg", "b.webp", "kiosk-12.jpg", "c.txt", "none", ".hidden.jpg"):
+        for name in (
+            "kiosk-000009.jpg",
+            "kiosk-000010.PNG",
+            "a.jpeg",
+            "b.webp",
+            "kiosk-12.jpg",
+            "c.txt",
+            "none",
+            ".hidden.jpg",
+        ):
             put(FOLDER + "/" + name, b"x")
         put(FOLDER + "/kiosk-000011.avi", b"x")
         found = names()
@@ -96,7 +105,11 @@ async def test_a_picture_is_copied_as_it_is():
     async with Album() as flash:
         data = jpeg()
         for number, (name, body, suffix) in enumerate(
-            (("a.txt", data, ".jpg"), ("b", b"GIF89a\x05\0\x04\0\0\0\0,\0\0\0\0\x05\0\x04\0\0", ".gif"), ("c.png", data, ".jpg"))
+            (
+                ("a.txt", data, ".jpg"),
+                ("b", b"GIF89a\x05\0\x04\0\0\0\0,\0\0\0\0\x05\0\x04\0\0", ".gif"),
+                ("c.png", data, ".jpg"),
+            )
         ):
             await saving.save(flash.usr(name, body), False)
             path = "%s/kiosk-%06d%s" % (FOLDER, number + 1, suffix)
@@ -243,7 +256,12 @@ async def test_of_what_is_no_picture_there_is_no_small_one_and_it_survives():
     async with Album():
         tree.make(FOLDER)
         whole = jpeg(100, 80)
-        for name, data in (("a.jpg", b"text"), ("b.png", b"\x89PNG\r\n\x1a\n" + bytes(40)), ("c.jpg", whole[: len(whole) // 3]), ("d.avi", whole)):
+        for name, data in (
+            ("a.jpg", b"text"),
+            ("b.png", b"\x89PNG\r\n\x1a\n" + bytes(40)),
+            ("c.jpg", whole[: len(whole) // 3]),
+            ("d.avi", whole),
+        ):
             put(FOLDER + "/" + name, data)
             path = thumbs.path_of(name)
             try:
@@ -260,8 +278,8 @@ async def test_of_what_is_no_picture_there_is_no_small_one_and_it_survives():
 async def test_its_modules_go_with_the_last_who_holds_them():
     import sys
 
-    with album.held():
-        with album.held():
+    with album.Holding():
+        with album.Holding():
             import kiosk.album.shelf  # noqa: F401
         assert "kiosk.album.shelf" in sys.modules
     assert not [name for name in sys.modules if name.startswith("kiosk.album")]

@@ -7,7 +7,7 @@ grid, shutter, filming (on camerapage), preview; and choosing, which is wx.choos
 
 Whoever uses it holds it, and with the last who lets go of it all its modules are forgotten:
 
-    with album.held():
+    with album.Holding():
         ...
 """
 
@@ -25,7 +25,7 @@ def folder():
     return getattr(board, "album_folder", "/album")
 
 
-class held:
+class Holding:
     """A context in which the album's modules stay."""
 
     def __enter__(self):

@@ -5,6 +5,8 @@ What is seen comes as the camera gives it (kiosk/ui/livepreview.py), straight to
 that is higher than wide: one that leaves or begins anew, one that takes, one that turns the camera round or uses what has been taken.
 """
 
+import asyncio
+
 from kiosk import camera, log
 from kiosk.album import smaller
 from kiosk.album.shown import Shown, reason_of
@@ -119,7 +121,8 @@ class CameraPage(Panel):
         except (KioskError, OSError, ValueError, MemoryError) as exc:
             self.fail(exc)
         finally:
-            self._doing = None
+            if self._doing is asyncio.current_task():
+                self._doing = None
             finished()
 
     def fail(self, exc):

@@ -4,6 +4,7 @@ wx.chooseImage and wx.chooseVideo: a page to choose on, and what has been chosen
 The camera asks for scope.camera, the album for nothing: what is chosen is chosen by a finger.
 """
 
+import asyncio
 import os
 
 from kiosk import album, camera, files, log, permissions
@@ -184,8 +185,6 @@ class _Working(Panel):
 
     async def turn(self):
         """Let others run."""
-        import asyncio
-
         await asyncio.sleep_ms(0)
 
     def draw(self, surface):

@@ -270,7 +270,9 @@ class Grid(Panel):
         color = PRESSED if not self.marked else 0x06AD56 if self.pressed == _DONE else _GREEN
         surface.rounded_rect(width - third + 4, y + 5, third - 12, self._foot - 10, 4, color)
         text = "完成" + ("(%d/%d)" % (len(self.marked), self._most) if self.marked and self._most > 1 else "")
-        draw_text(surface, text, self._face, width - third + 4, y, third - 12, self._foot, WHITE if self.marked else GREY)
+        draw_text(
+            surface, text, self._face, width - third + 4, y, third - 12, self._foot, WHITE if self.marked else GREY
+        )
 
     def _draw_tile(self, surface, place):
         x, y = self._corner(place)

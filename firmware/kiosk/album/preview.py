@@ -5,6 +5,8 @@ Nothing follows the finger: a picture is decoded anew wherever it is painted.  O
 temporary file that goes when it is turned away from.
 """
 
+import asyncio
+
 from kiosk import album, app, files, log
 from kiosk.album import smaller
 from kiosk.album.shown import Shown, reason_of
@@ -81,7 +83,8 @@ class Preview(Panel):
         finally:
             if is_ours:  # cancelled, too
                 content.discard(path)
-            self._loading = None
+            if self._loading is asyncio.current_task():  # else another one is on its way
+                self._loading = None
             finished()
         self._layers.changed(self)
 

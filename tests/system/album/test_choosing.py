@@ -48,9 +48,7 @@ def test_rule_17_pictures_are_chosen_by_a_finger(gallery, name):
     answer = place.answer()
     assert answer["errMsg"] == "chooseImage:ok"
     assert [place.file(url) for url in answer["tempFilePaths"]] == [FILES[one] for one in names]
-    assert answer["tempFiles"] == [
-        {"path": url, "size": len(place.file(url))} for url in answer["tempFilePaths"]
-    ]
+    assert answer["tempFiles"] == [{"path": url, "size": len(place.file(url))} for url in answer["tempFilePaths"]]
     place.left()
     place.call("chooseImage", count=1, sizeType=["compressed"], sourceType=["album"])
     place.known()

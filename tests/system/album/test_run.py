@@ -3,6 +3,7 @@
 import pytest
 
 from host_tools.cli.main import main
+from host_tools.target import open_target
 from tests.system.album.conftest import picture
 
 PAGE = """
@@ -50,9 +51,12 @@ def test_what_is_no_folder_or_does_not_fit_is_refused(app, tmp_path, capfd):
     assert main(["run", str(app), "--headless", "--album", str(tmp_path / "none")]) == 1
     assert f"--album: {tmp_path / 'none'}: no such folder" in capfd.readouterr().err
     flash = tmp_path / "flash"
-    assert main(["run", str(app), "--headless", "--timeout", "60", "--flash", str(flash)]) == 0  # of 2 MB
+    with open_target("unix", flash=flash, flash_kb=192):
+        pass  # it is made
     album = tmp_path / "album"
     album.mkdir()
-    (album / "large.bmp").write_bytes(bytes(2100 * 1024))
+    (album / "large.bmp").write_bytes(bytes(200 * 1024))
     assert main(["run", str(app), "--headless", "--album", str(album), "--flash", str(flash)]) == 1
     assert "large.bmp: it does not fit on the kiosk's flash" in capfd.readouterr().err
+    with open_target("unix", flash=flash) as target:
+        assert target.exec("import os\nprint(os.listdir('/album'))").strip() == "[]"
