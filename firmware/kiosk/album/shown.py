@@ -1,5 +1,7 @@
 """One picture on a page of the album's: all of it in a box, decoded whenever it is painted, its file closed in between."""
 
+import gc
+
 from kiosk import log
 from kiosk.errors import from_exception
 from kiosk.files import content
@@ -37,14 +39,22 @@ class Shown:
         if not self._after.is_running():
             self._after.soon(self._painted)
         try:
-            if self._picture is None:
-                self._picture = open_picture(open(self._path, "rb"), part, width, height, self._header)
-            surface.image(x, y, width, height, self._picture)
+            try:
+                self._paint(surface, part, x, y, width, height)
+            except MemoryError:  # once more, when the garbage is gone: a PNG wants 32 KB in one piece
+                self._end_painting()
+                gc.collect()
+                self._paint(surface, part, x, y, width, height)
         except (MemoryError, OSError, ValueError) as exc:
             self._end_painting()
             reason, failed, self._failed = reason_of(exc), self._failed, None
             log.warn("album", "a picture cannot be painted: %s", reason)
             self._after.soon(lambda: failed(reason))
+
+    def _paint(self, surface, part, x, y, width, height):
+        if self._picture is None:
+            self._picture = open_picture(open(self._path, "rb"), part, width, height, self._header)
+        surface.image(x, y, width, height, self._picture)
 
     def _painted(self):
         if self._screen.is_painting:

@@ -11,7 +11,7 @@ def test_pictures_are_turned_and_left(gallery, httpbin):
     urls = [
         place.put("1.jpg", picture(7, 320, 200, 8)),
         place.put("2.txt", b"no picture"),
-        f"{httpbin.url}/image/png",
+        f"{httpbin.url}/image/jpeg",
         "wxfile://usr/none.jpg",
     ]
     used = []
