@@ -184,7 +184,9 @@ async def test_a_full_flash_leaves_nothing_half():
     emulator.only("fills the flash")
     async with Album(size_kb=256) as flash:
         url = flash.usr("a.jpg", jpeg(400, 200))
-        put(MOUNT + "/fill", bytes(os.statvfs(MOUNT)[3] * 4096 - 24576))
+        with open(MOUNT + "/fill", "wb") as file:
+            for _ in range(os.statvfs(MOUNT)[3] - 6):
+                file.write(bytes(4096))
         error = await fails("no space", url)
         assert error.errno == 1300202 and (tree.look(FOLDER) is None or os.listdir(FOLDER) == [])
         os.remove(MOUNT + "/fill")
