@@ -23,6 +23,7 @@ CODE = """
 WXML = '<view style="height: 60px; background: #07c160">Hello</view>'
 TOP = "ui.screen.layers.shown[-1]"
 LIVE, TAKING, BUSY, REVIEW, FAULT = range(5)
+HEAP = "[__import__('gc').collect(), __import__('gc').collect(), __import__('gc').mem_alloc()][2]"
 LOADED = "[name for name in __import__('sys').modules if name.startswith('kiosk.album')]"
 FOLDER = "__import__('kiosk.files').files.current().folder"
 

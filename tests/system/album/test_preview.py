@@ -1,9 +1,8 @@
 """wx.previewImage: one picture after the other by a finger, from the flash and from a server, and what cannot be had."""
 
-from tests.system.album.conftest import TOP, picture
+from tests.system.album.conftest import HEAP, TOP, picture
 
 FORWARD, BACK = ((250, 120), (150, 120), (60, 120)), ((60, 120), (150, 120), (250, 120))
-HEAP = "[__import__('gc').collect(), __import__('gc').collect(), __import__('gc').mem_alloc()][2]"
 
 
 def test_pictures_are_turned_and_left(gallery, httpbin):
