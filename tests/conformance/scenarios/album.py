@@ -1,7 +1,7 @@
 """Scenarios of the chapter "Album", on a glass that nobody sees, with a camera that gives what it is told; see tests/conformance/proof.py."""
 
-FAKES = ("drivers/camera/fake", "drivers/audio/fake")
-SCOPES = ("scope.camera", "scope.record", "scope.writePhotosAlbum")
+FAKES = ("drivers/camera/fake",)
+SCOPES = ("scope.camera", "scope.writePhotosAlbum")
 CANCEL = (20, 10)
 FIRST = (100, 60)
 SECOND = (160, 60)
@@ -24,13 +24,12 @@ class _Glass:
 
 
 def _begin(allow=SCOPES):
-    # The screen is on, the album is empty, and the fakes (Camera, Microphone, from FAKES) are where the board has its own.
+    # The screen is on, the album is empty, and the fake (Camera, from FAKES) is where the board has its own.
     import sys
 
     import board
     from kiosk import app, ui
     from kiosk.files import tree
-    from kiosk.media import recorder
     from kiosk.ui.boardscreen import BoardScreen
 
     idle, ui.screen = ui.screen, BoardScreen(_Glass(), None)
@@ -48,7 +47,6 @@ def _begin(allow=SCOPES):
     camera = Camera([_jpeg(320, 240)], frame_ms=20)  # noqa: F821  of the fakes
     Lens.camera = staticmethod(lambda facing: camera)
     board.camera, sys.modules["lens"] = "lens", Lens
-    recorder._current = recorder.Recorder(Microphone())  # noqa: F821
     return ui.screen.layers, camera
 
 
