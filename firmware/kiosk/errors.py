@@ -70,6 +70,7 @@ _TABLE = (
     # pictures
     ("image file", 1300002, "file not found"),
     ("image", 1001, "invalid image: %s"),
+    ("video", 1001, "invalid video: %s"),
     ("image download", 600001, "download image fail. reason: %s"),
     ("live", 1001, "%s"),
     # sound: the recorder's own, its encoders'

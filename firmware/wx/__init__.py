@@ -54,6 +54,7 @@ CHAPTERS = (
     ("font", ("loadFontFace",)),
     ("image", ("getImageInfo", "compressImage")),
     ("camera", ("createCameraContext",)),
+    ("album", ("chooseImage", "chooseVideo", "previewImage", "saveImageToPhotosAlbum", "saveVideoToPhotosAlbum")),
     ("keyboard", ("hideKeyboard", "onKeyboardHeightChange", "offKeyboardHeightChange")),
     ("query", ("createSelectorQuery",)),
     ("document", ("openDocument",)),

@@ -8,6 +8,7 @@ import wave
 from pathlib import Path
 from typing import Iterator, List, Optional, Tuple
 
+from host_tools.cli.album import Album
 from host_tools.cli.screen import Screen, tap
 from host_tools.errors import HostError
 from host_tools.models.audio import Microphone, Speaker
@@ -41,6 +42,9 @@ def add_parser(commands) -> None:
     parser.add_argument("--speaker", type=Path, metavar="WAV", help="write all that the speaker has played")
     parser.add_argument(
         "--camera", type=Path, metavar="PICTURE", help="what the camera sees: a JPEG, or a folder of them"
+    )
+    parser.add_argument(
+        "--album", type=Path, metavar="FOLDER", help="what is in the album; what is saved comes back into it"
     )
     parser.add_argument("--screenshot", type=Path, metavar="PNG", help="write what the screen shows at the end")
     parser.add_argument(
@@ -98,14 +102,22 @@ def run(arguments: argparse.Namespace) -> int:
         folder = Path(scratch) / "app"
         appid = _prepare(arguments.app, folder)
         screen = Screen(arguments.screenshot, arguments.tap)
-        with _kiosk(arguments, appid, folder, screen) as target:
+        album = Album(arguments.album)
+        with _kiosk(arguments, appid, folder, screen, album) as target:
+            album.fill(target)
             # Nobody is asked: what is not allowed here is refused.
             options = {"query": arguments.query, "urlCheck": not arguments.no_url_check, "allow": arguments.allow}
             answer = target.launch(appid, **options)
             if answer["errMsg"] != "launch:ok":
                 raise HostError(answer["errMsg"].partition("launch:fail ")[2])
             screen.start()
-            return _stay(target, arguments.timeout)
+            try:
+                status = _stay(target, arguments.timeout)
+            except KeyboardInterrupt:
+                album.collect(target)
+                raise
+            album.collect(target)
+            return status
 
 
 def _prepare(app: Path, folder: Path) -> str:
@@ -117,12 +129,14 @@ def _prepare(app: Path, folder: Path) -> str:
 
 
 @contextlib.contextmanager
-def _kiosk(arguments: argparse.Namespace, appid: str, folder: Path, screen: Screen) -> Iterator[Target]:
+def _kiosk(arguments: argparse.Namespace, appid: str, folder: Path, screen: Screen, album: Album) -> Iterator[Target]:
     if arguments.target in _MODELLED:
         speaker, chips = _sound(arguments)
         chips += screen.chips + _camera(arguments.camera)
         settings = {"apps": {appid: folder}, "flash": arguments.flash, "chips": chips}
-        own = {"heap": arguments.heap} if arguments.target == "unix" else {"trace": arguments.trace}
+        own = {"trace": arguments.trace}
+        if arguments.target == "unix":
+            own = {"heap": arguments.heap, "flash_kb": album.flash_kb}
         with open_target(arguments.target, **settings, **own) as target:
             if arguments.target == "virtual":
                 target.join()

@@ -80,6 +80,8 @@ NO_EFFECT = {
     "wx.setNavigationBarColor.animation": _BARS,
     "wx.hideTabBar.animation": _BARS,
     "wx.showTabBar.animation": _BARS,
+    "wx.previewImage.referrerPolicy": "pictures are fetched without a Referer in any case",
+    "wx.previewImage.showmenu": "a kiosk has no menu of pictures: nobody could take them along",
     "wx.navigateTo.routeType": _ROUTE,
     "wx.navigateTo.routeConfig": _ROUTE,
     "wx.navigateTo.routeOptions": _ROUTE,

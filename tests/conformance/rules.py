@@ -26,6 +26,7 @@ _ACTIVITY = "unit/test_activity.py::test_"
 _PLAYBACK = "system/audio/test_wx_playback.py::test_"
 _DIALOGS = "unit/test_dialogs.py::test_"
 _INNER = "unit/test_wx_inneraudio.py::test_"
+_ALBUM = "system/album/test_choosing.py::test_"
 _FONTS = "system/fonts/test_loading.py::test_"
 
 RULES = {
@@ -132,7 +133,15 @@ RULES = {
         "a voice is interrupted by another": "unit/test_wx_voice.py::test_another_one_interrupts",
         "60 s by default, or what duration says": "unit/test_wx_voice.py::test_not_longer_than_it_may",
     },
-    17: Waiting("chooseImage"),
+    17: {
+        "tempFilePaths, tempFiles with path and size, fail cancel": _ALBUM + "rule_17_pictures_are_chosen_by_a_finger",
+        "orientation is one of eight names, type the content's": "unit/test_wx_image.py::"
+        "test_files_of_the_mini_program_and_of_its_package",
+        "takePhoto gives tempImagePath": "conformance/scenarios/camera.py::a_photo",
+        "stopRecord gives tempThumbPath and tempVideoPath": "conformance/scenarios/camerarecord.py::a_video",
+        "30 s unless said, 300 at most, then timeoutCallback": "conformance/scenarios/camerarecord.py::its_longest_time",
+        "frames are RGBA and come after start()": "conformance/scenarios/camera.py::frames",
+    },
     18: {
         "networkType, signalStrength, weakNet, hasSystemProxy": _RULES + "18_the_kind_of_network",
     },

@@ -56,6 +56,7 @@ GOOD = {
     "destWidth": 2,
     "destHeight": 2,
     "src": "wxfile://usr/file",
+    "urls": ["wxfile://usr/file"],
 }
 
 

@@ -241,6 +241,11 @@ class BoardScreen(Pages):
                 return self._display, item.place, item.box, found[at + 1 :]
         return None
 
+    def over(self, layer):
+        """The display, and the layers that lie over one: for who paints that by itself (liverows.py); None where it is not shown."""
+        shown = self.layers.shown
+        return (self._display, shown[shown.index(layer) + 1 :]) if layer in shown else None
+
     def _items(self, area):
         """What there is to paint in `area` as things are now."""
         painter = self._painter
