@@ -34,13 +34,14 @@ _PICTURES = (".jpg", ".jpeg", ".png", ".bmp")
 
 
 class Sensor(Registers):
-    """The OV2640.  identity: what it says it is; banks: what is in its registers."""
+    """The OV2640.  identity: what it says it is; light: how bright what it sees is (YAVG); banks: what is in its registers."""
 
     address = 0x30
 
     def __init__(self):
         super().__init__()
         self.identity = (0x26, 0x42)
+        self.light = 0x70
         self.resets = 0
         self._reset()
 
@@ -54,6 +55,8 @@ class Sensor(Registers):
             return self.bank
         if self.bank and register in (0x0A, 0x0B):
             return self.identity[register - 0x0A]
+        if self.bank and register == 0x2F:
+            return self.light
         return self.banks[self.bank].get(register, 0)
 
     def put(self, register: int, value: int) -> None:
