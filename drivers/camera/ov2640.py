@@ -79,16 +79,22 @@ class OV2640:
         self._spi.init(baudrate=_FREQ_HZ, polarity=0, phase=0)
 
     def _put(self, register, value):
+        self._claim()
+        self._put_on(register, value)
+
+    def _put_on(self, register, value):  # nobody had the bus since the one before
         self._pair[0] = register | 0x80
         self._pair[1] = value
-        self._claim()
         self._cs(0)
         self._spi.write(self._pair)
         self._cs(1)
 
     def _get(self, register):
-        self._byte[0] = register
         self._claim()
+        return self._get_on(register)
+
+    def _get_on(self, register):
+        self._byte[0] = register
         self._cs(0)
         self._spi.write(self._byte)
         self._spi.readinto(self._byte)
@@ -259,7 +265,7 @@ class OV2640:
             raise OSError(errno.EPERM, "closed")
         self._left = 0
         self._put(_CONTROL, _CLEAR)
-        self._put(_CONTROL, _START)
+        self._put_on(_CONTROL, _START)
         self._is_begun = True
 
     def abandon(self) -> None:
@@ -280,7 +286,7 @@ class OV2640:
             if time.ticks_diff(until, time.ticks_ms()) < 0:
                 raise OSError(errno.ETIMEDOUT, "no frame")
             await asyncio.sleep_ms(_POLL_MS)
-        self._left = (self._get(_LENGTH + 2) & 0x7F) << 16 | self._get(_LENGTH + 1) << 8 | self._get(_LENGTH)
+        self._left = (self._get_on(_LENGTH + 2) & 0x7F) << 16 | self._get_on(_LENGTH + 1) << 8 | self._get_on(_LENGTH)
         return self._left
 
     async def read_into(self, view) -> int:

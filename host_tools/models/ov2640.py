@@ -15,7 +15,7 @@ import io
 from pathlib import Path
 from typing import Dict, List, Optional, Tuple, Union
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageChops, ImageOps
 
 from host_tools.models import testpattern
 from host_tools.models.registers import Registers
@@ -109,7 +109,8 @@ class Sensor(Registers):
 class ArduCam(SpiModel):
     """The FIFO; `sensor` is the other half, to be wired to the I2C bus.
 
-    source: a picture, a folder of them, or None for the pattern.  frames: how many were taken; sent: their bytes.
+    source: a picture, a folder of them, or None for the pattern.  frames: how many were taken; sent: their bytes; waits_ns:
+    of each JPEG, how long the board waited for the sensor to begin that frame.
     """
 
     def __init__(self, source: Optional[Union[str, Path]] = None, dummies: int = 0):
@@ -121,6 +122,7 @@ class ArduCam(SpiModel):
         self.frames = 0
         self.sent = 0
         self.bursts = 0
+        self.waits_ns: List[float] = []
         self._dummies = dummies
         self._pictures = _pictures(source)
         self._registers: Dict[int, int] = {}
@@ -203,6 +205,7 @@ class ArduCam(SpiModel):
     def _start(self) -> None:
         frame_ns = _FRAME_NS.get(self.sensor.mode, 66.7e6)
         begins = -(-self.wires.now_ns() // frame_ns)
+        self._wait_ns = begins * frame_ns - self.wires.now_ns()
         self._fault = self.faults.pop(0) if self.faults else self.fault_always
         self._done_ns = float("inf") if self._fault == "slow" else (begins + 1) * frame_ns
         self._is_taken = False
@@ -215,6 +218,8 @@ class ArduCam(SpiModel):
             self._is_taken = True
             self._data = self._spoiled(self._frame())
             self.frames += 1
+            if self.sensor.kind == "jpeg":
+                self.waits_ns.append(self._wait_ns)
         return True
 
     def _spoiled(self, data: bytes) -> bytes:
@@ -263,11 +268,10 @@ class ArduCam(SpiModel):
 
 def rgb565(picture: Image.Image) -> bytes:
     """The pixels of a picture as they come from the chip: upper byte first, row by row."""
-    found = bytearray()
-    for red, green, blue in picture.convert("RGB").getdata():
-        value = (red & 0xF8) << 8 | (green & 0xFC) << 3 | blue >> 3
-        found += bytes((value >> 8, value & 0xFF))
-    return bytes(found)
+    red, green, blue = picture.convert("RGB").split()
+    high = ImageChops.add(red.point(lambda value: value & 0xF8), green.point(lambda value: value >> 5))
+    low = ImageChops.add(green.point(lambda value: value << 3 & 0xE0), blue.point(lambda value: value >> 3))
+    return Image.merge("LA", (high, low)).tobytes()
 
 
 def _pictures(source: Optional[Union[str, Path]]) -> Optional[List[Path]]:

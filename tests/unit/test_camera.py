@@ -280,6 +280,41 @@ async def test_nobody_waits_for_a_frame_that_is_not_wanted():
     await _idle()
 
 
+async def test_a_camera_that_settles_does_so_for_all():
+    class Cold(Camera):
+        async def open(self, *args):
+            await Camera.open(self, *args)
+            self.settle_frames = 5 if len(self.opened) == 1 else 0
+
+    back = Cold([jpeg(number) for number in range(20)])
+    wired(back=back)
+    viewer, taker = Taker(), Taker()
+    first = asyncio.create_task(camera.attach(viewer, "back", (40, 30), "rgb565"))
+    while back.begun < 2:
+        await asyncio.sleep_ms(0)
+    await camera.attach(taker)
+    await first
+    await taker.until(1)
+    assert back.begun >= 6 and back.opened == [("rgb565", 40, 30), ("jpeg", 320, 240)]
+    camera.detach(taker)
+    camera.detach(viewer)
+    await _idle()
+
+
+async def test_who_is_expected_and_does_not_come():
+    back = Camera([jpeg(0)])
+    wired(back=back)
+    camera.expect()  # nobody uses it: no matter
+    viewer = Taker()
+    await camera.attach(viewer, "back", (40, 30), "rgb565")
+    await viewer.until(1)
+    camera.expect()
+    await viewer.until(len(viewer.frames) + 3)
+    assert viewer.frames[-1][1] and not viewer.fault
+    camera.detach(viewer)
+    await _idle()
+
+
 async def test_torch_and_zoom():
     back, front = Camera([jpeg(0)]), Camera([jpeg(0)])
     front.has_torch, front.zoom_most = False, 1.0

@@ -69,9 +69,9 @@ def facings() -> tuple:
 
 
 def expect() -> None:
-    """Somebody will attach in a moment: others' frame is broken off for that, and no other begins for 100 ms at most."""
+    """Somebody will attach for JPEGs in a moment: a frame of pixels is broken off for that, and none begins for 100 ms at most."""
     global _expected
-    if _task:
+    if _task and kind == "rgb565":
         _expected = True
         _restart_if(True)
 
@@ -192,17 +192,16 @@ def _restart_if(is_needed):
 
 async def _run():
     global _task, _driver, _buffer, _view, kind, size
-    tries = 0
+    tries = settles = 0
     try:
         while _attached:
             is_open = False
             if _expected:
                 await _await_expected()
             try:
-                settles = 0
                 if _stale or not _is_fitting():
                     await _open()
-                    settles = _driver.settle_frames
+                    settles = max(settles, _driver.settle_frames)  # what another kind has broken off is not over
                 is_open = True
                 while settles and not _stale:
                     settles -= 1

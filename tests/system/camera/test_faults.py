@@ -113,6 +113,15 @@ def test_one_camera_a_page_and_one_that_is_there(studio):
     ]
 
 
+def test_a_light_in_the_dark(studio):
+    place = studio(SMALL)
+    place.app.heard("initdone")
+    asked = "__import__('kiosk.camera').camera.is_dark()"
+    assert place.app.ask(asked) is False
+    place.camera.sensor.light = 20
+    assert place.app.ask(asked) is True
+
+
 def test_zoom_shows_less(studio):
     place = studio(SMALL)
     place.app.heard("initdone")
@@ -120,6 +129,8 @@ def test_zoom_shows_less(studio):
     assert place.answer(call) == ["setZoom:ok", None, None, 2]
     left, top, right, bottom = place.camera.sensor.cut
     assert (right - left, bottom - top) == (400, 300) and (left, top) == (200, 150)
+    assert whole(place, place.answer("photo()"))
+    assert place.camera.sensor.cut == (left, top, right, bottom)  # and so the photo was taken
     assert place.answer(call.replace("2", "0.5"))[::2] == [
         "setZoom:fail parameter error: parameter.zoom should be at least 1;",
         1001,
