@@ -57,7 +57,7 @@ class Dvp:
 
     def light(self):
         """The module does not tell."""
-        return None
+        return
 
     async def open(self, kind: str, width: int, height: int) -> None:
         """Start the module's driver, or set it up anew."""

@@ -20,7 +20,7 @@ class Camera:
 
     def light(self):
         """There is nothing to measure."""
-        return None
+        return
 
     async def open(self, kind: str, width: int, height: int) -> None:
         """OSError, always."""

@@ -118,9 +118,7 @@ def _photos(packed: Path):
         used = _ask(target, "page.used")
         marks = [mark for mark in target.board.marks if mark.value in (1, 2)]
         size = len(target.get(_ask(target, "__import__('kiosk.files').files.current().folder") + "/usr/photo.jpg"))
-    shots = [
-        _Shot(begin, end, wait_ns / 1e6) for begin, end, wait_ns in zip(marks[::2], marks[1::2], camera.waits_ns)
-    ]
+    shots = [_Shot(begin, end, wait_ns / 1e6) for begin, end, wait_ns in zip(marks[::2], marks[1::2], camera.waits_ns)]
     bus_ms = size * 8 / _SPI_HZ * 1000
     middle = sorted(shots[1:], key=lambda shot: shot.own_ms)[len(shots) // 2 - 1]  # the first one loads modules
     what = "emulated RP2040: takePhoto of 320x240"
