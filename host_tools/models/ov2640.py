@@ -109,8 +109,8 @@ class Sensor(Registers):
 class ArduCam(SpiModel):
     """The FIFO; `sensor` is the other half, to be wired to the I2C bus.
 
-    source: a picture, a folder of them, or None for the pattern.  frames: how many were taken; sent: their bytes; waits_ns:
-    of each JPEG, how long the board waited for the sensor to begin that frame.
+    source: a picture, a folder of them, or None for the pattern.  frames: how many were taken; sent: their bytes; ends_ns:
+    of each JPEG, when the sensor had given its frame.
     """
 
     def __init__(self, source: Optional[Union[str, Path]] = None, dummies: int = 0):
@@ -122,7 +122,7 @@ class ArduCam(SpiModel):
         self.frames = 0
         self.sent = 0
         self.bursts = 0
-        self.waits_ns: List[float] = []
+        self.ends_ns: List[float] = []
         self._dummies = dummies
         self._pictures = _pictures(source)
         self._registers: Dict[int, int] = {}
@@ -205,7 +205,6 @@ class ArduCam(SpiModel):
     def _start(self) -> None:
         frame_ns = _FRAME_NS.get(self.sensor.mode, 66.7e6)
         begins = -(-self.wires.now_ns() // frame_ns)
-        self._wait_ns = begins * frame_ns - self.wires.now_ns()
         self._fault = self.faults.pop(0) if self.faults else self.fault_always
         self._done_ns = float("inf") if self._fault == "slow" else (begins + 1) * frame_ns
         self._is_taken = False
@@ -219,7 +218,7 @@ class ArduCam(SpiModel):
             self._data = self._spoiled(self._frame())
             self.frames += 1
             if self.sensor.kind == "jpeg":
-                self.waits_ns.append(self._wait_ns)
+                self.ends_ns.append(self._done_ns)
         return True
 
     def _spoiled(self, data: bytes) -> bytes:

@@ -19,20 +19,24 @@ _LOW = const(3)
 _SCAN = const(4)
 _SOS = const(0xDA)
 
+# Four bytes at a time as long as none of them is FF.
 _VIPER = """
 @micropython.viper
 def behind_end(data: ptr8, at: int, count: int) -> int:
-    at += 1
+    count -= 1
+    words = ptr32(data)
+    high = 0x1010101
+    high <<= 7
     while at < count:
-        value = data[at]
-        at += 2
-        if value >= 0xD9:
-            if value == 0xD9:
-                if data[at - 3] == 0xFF:
-                    return at - 1
-            elif value == 0xFF:
-                if at - 1 < count and data[at - 1] == 0xD9:
-                    return at
+        if at & 3 == 0:
+            word = words[at >> 2] ^ -1
+            while at < count - 4 and (word - 0x1010101) & (word ^ -1) & high == 0:
+                at += 4
+                word = words[at >> 2] ^ -1
+        if data[at] == 0xFF:
+            if data[at + 1] == 0xD9:
+                return at + 2
+        at += 1
     return 0
 """
 
@@ -55,7 +59,7 @@ def _compiled():
 if not hasattr(kiosk, "_camera_end"):
     kiosk._camera_end = _compiled()
 
-# behind_end(data, at, count) -> int: the place behind the first FF D9 in data[at:count], 0 if there is none.
+# behind_end(data, at, count) -> int: of a whole bytearray, whose memory is aligned, the place behind the first FF D9 in data[at:count], 0 if there is none.
 behind_end = kiosk._camera_end
 
 
