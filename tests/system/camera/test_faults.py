@@ -54,6 +54,10 @@ def test_the_board_s_own_image(studio):
     assert [message, number] == REASONS["no end"]
     place.camera.fault_always = None
     assert whole(place, place.answer("photo()"))
+    call = "context.startRecord(timeout=200, success=page.answered, fail=page.answered)"
+    assert place.answer(call)[0] == "startRecord:ok"
+    seen = place.app.image()
+    place.app.until(lambda: place.app.image() != seen, "a JPEG of the video")
     assert place.camera.faulty == [] and place.app.glass.faults == []
 
 
