@@ -14,3 +14,9 @@ set_source_files_properties(${NINA_DRIVER}/machine_pin_nina.c PROPERTIES
     COMPILE_DEFINITIONS "nina_init=nina_init_later;nina_ioctl=nina_ioctl_for_pin")
 
 include(${CMAKE_CURRENT_LIST_DIR}/../common/rp2.cmake)
+
+# The port's linker script ends at 2 MB, of all boards; this one's image has 3 (partitions.csv).
+file(READ ${MICROPY_PORT_DIR}/memmap_mp_rp2040.ld memmap)
+string(REPLACE "LENGTH = 2048k" "LENGTH = 3072k" memmap "${memmap}")
+file(WRITE ${CMAKE_BINARY_DIR}/memmap_nano.ld "${memmap}")
+cmake_language(DEFER CALL pico_set_linker_script ${MICROPY_TARGET} ${CMAKE_BINARY_DIR}/memmap_nano.ld)

@@ -2,7 +2,7 @@
 
 #define MICROPY_HW_BOARD_NAME           "Arduino Nano RP2040 Connect"
 
-// The upper 13 MB of flash hold the file system; the linker has all 16 MB for code, `make firmware` checks the 3 MB.
+// The upper 13 MB of flash hold the file system; mpconfigboard.cmake gives the linker the other 3.
 #define MICROPY_HW_FLASH_STORAGE_BYTES  (13 * 1024 * 1024)
 
 #include "../common/mpconfigboard_rp2.h"

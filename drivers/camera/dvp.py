@@ -40,6 +40,7 @@ class Dvp:
         self._percent = None
         self._frame = None
         self._at = 0
+        self._is_begun = False
 
     def fit(self, kind: str, width: int, height: int) -> tuple:
         """The smallest of its sizes that covers it, or the largest."""
@@ -53,6 +54,10 @@ class Dvp:
         """Switch the light."""
         if self._torch:
             self._torch(1 if on else 0)
+
+    def light(self):
+        """The module does not tell."""
+        return
 
     async def open(self, kind: str, width: int, height: int) -> None:
         """Start the module's driver, or set it up anew."""
@@ -107,12 +112,17 @@ class Dvp:
             raise OSError(errno.EPERM, "closed")
         self._drop()
         self._at = 0
+        self._is_begun = True
+
+    def abandon(self) -> None:
+        """The frame is not wanted."""
+        self._is_begun = False
 
     async def ready(self) -> int:
         """Its size; the module waits by itself where it cannot be asked."""
         until = time.ticks_add(time.ticks_ms(), _PATIENCE_MS)
         while True:
-            if not self._camera:
+            if not self._is_begun:
                 raise OSError(errno.EPERM, "closed")
             is_there = getattr(self._camera, "frame_available", None)
             if is_there is None or is_there():
@@ -125,7 +135,7 @@ class Dvp:
 
     async def read_into(self, view) -> int:
         """The next part, copied."""
-        if not self._camera or self._frame is None:
+        if not self._is_begun or self._frame is None:
             raise OSError(errno.EPERM, "closed")
         count = min(len(view), len(self._frame) - self._at)
         if count:
@@ -136,6 +146,7 @@ class Dvp:
     def close(self) -> None:
         """The module's driver ends."""
         self.torch(False)
+        self.abandon()
         self._drop()
         camera, self._camera = self._camera, None
         if camera:

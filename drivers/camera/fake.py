@@ -17,6 +17,7 @@ class Camera:
     settle_frames = 1
     has_torch = True
     zoom_most = 4.0
+    brightness = 110
     padding = 5  # bytes behind a JPEG
 
     def __init__(self, pictures=(), pixels=(), frame_ms=2):
@@ -28,6 +29,7 @@ class Camera:
         self.settings = []
         self.begun = 0
         self.is_open = False
+        self._is_begun = False
         self._given = 0
         self._data = b""
         self._at = 0
@@ -44,6 +46,10 @@ class Camera:
     def torch(self, on: bool) -> None:
         """Note it."""
         self.settings.append(("torch", on))
+
+    def light(self):
+        """What it was told."""
+        return self.brightness
 
     async def open(self, kind: str, width: int, height: int) -> None:
         """Note it."""
@@ -69,13 +75,19 @@ class Camera:
         if not self.is_open:
             raise OSError(errno.EPERM, "closed")
         self.begun += 1
+        self._is_begun = True
         self._data = b""
+
+    def abandon(self) -> None:
+        """The picture is not wanted."""
+        self._is_begun = False
 
     async def ready(self) -> int:
         """It is there, after frame_ms."""
-        await asyncio.sleep_ms(self.frame_ms)
-        if not self.is_open:
-            raise OSError(errno.EPERM, "closed")
+        for _ in range(self.frame_ms + 1):
+            if not self._is_begun:
+                raise OSError(errno.EPERM, "closed")
+            await asyncio.sleep_ms(1)
         fault = self.faults.pop(0) if self.faults and self.faults[0] not in FAULTS[:2] else None
         if fault == "no answer":
             raise OSError(errno.EIO, "the camera does not answer")
@@ -104,7 +116,7 @@ class Camera:
     async def read_into(self, view) -> int:
         """The next part."""
         await asyncio.sleep_ms(0)
-        if not self.is_open:
+        if not self._is_begun:
             raise OSError(errno.EPERM, "closed")
         part = self._data[self._at : self._at + len(view)]
         view[: len(part)] = part
@@ -113,4 +125,4 @@ class Camera:
 
     def close(self) -> None:
         """The end."""
-        self.is_open = False
+        self.is_open = self._is_begun = False

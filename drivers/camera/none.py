@@ -18,6 +18,10 @@ class Camera:
     def torch(self, on: bool) -> None:
         """There is none."""
 
+    def light(self):
+        """There is nothing to measure."""
+        return
+
     async def open(self, kind: str, width: int, height: int) -> None:
         """OSError, always."""
         raise OSError(errno.ENODEV, "no camera")
@@ -31,6 +35,9 @@ class Camera:
     def begin(self) -> None:
         """OSError, always: it is never open."""
         raise OSError(errno.ENODEV, "no camera")
+
+    def abandon(self) -> None:
+        """There is no frame."""
 
     async def ready(self) -> int:
         """OSError, always: it is never open."""

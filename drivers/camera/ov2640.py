@@ -15,7 +15,7 @@ import time
 _FREQ_HZ = const(8000000)  # AN: at most
 _ADDRESS = const(0x30)
 _PATIENCE_MS = const(1000)  # for a frame, of which the longest is 67 ms and may have to be waited for first
-_POLL_MS = const(2)
+_POLL_MS = const(1)
 _RESET_MS = const(10)  # DS: 1 ms; a module's supply may be slower
 _FIFO_BYTES = const(393216)  # of the first modules; the Plus has 8 MB
 
@@ -34,9 +34,11 @@ _DONE = const(0x08)
 # The sensor's.
 _BANK = const(0xFF)
 _IDENTITY = const(0x0A)
+_LUMINANCE = const(0x2F)  # YAVG
 _SVGA = const(0x40)  # COM7
 _UXGA = const(0x00)
 
+_NO_ANSWER = "the OV2640 does not answer"
 _COLD_FRAMES = const(8)  # until exposure and white balance are right: a quarter of a second
 
 
@@ -64,6 +66,8 @@ class OV2640:
         self._mode = None  # COM7
         self._bank = None
         self._size = None
+        self._cut_set = None  # the registers of what is cut out
+        self._times = 1.0  # zoom
         self._scale = None  # of the quantisation
         self._left = 0
         self._is_begun = False
@@ -75,16 +79,22 @@ class OV2640:
         self._spi.init(baudrate=_FREQ_HZ, polarity=0, phase=0)
 
     def _put(self, register, value):
+        self._claim()
+        self._put_on(register, value)
+
+    def _put_on(self, register, value):  # nobody had the bus since the one before
         self._pair[0] = register | 0x80
         self._pair[1] = value
-        self._claim()
         self._cs(0)
         self._spi.write(self._pair)
         self._cs(1)
 
     def _get(self, register):
-        self._byte[0] = register
         self._claim()
+        return self._get_on(register)
+
+    def _get_on(self, register):
+        self._byte[0] = register
         self._cs(0)
         self._spi.write(self._byte)
         self._spi.readinto(self._byte)
@@ -128,34 +138,46 @@ class OV2640:
         if self._torch:
             self._torch(1 if on else 0)
 
+    def light(self):
+        """YAVG, the mean of what is seen after exposure and gain have done what they can."""
+        if self._mode is None:
+            return None
+        self._set(1, b"")
+        return self._sensor(_LUMINANCE)
+
     async def open(self, kind: str, width: int, height: int) -> None:
-        """Ask both chips who they are, set them up, or change what is needed only."""
+        """Ask both chips who they are and set them up; one that is open, only what is another than before."""
         if kind not in ("jpeg", "rgb565") or self.fit(kind, width, height) != (width, height):
             raise ValueError("the OV2640 gives no %s of %dx%d" % (kind, width, height))
-        self._is_begun = False
-        self._identify()
+        self.abandon()
         mode = _SVGA if width <= 800 and height <= 600 else _UXGA
+        was = self._mode
         self.settle_frames = 0
-        if self._mode is None:
-            self._set(1, b"\x12\x80")  # COM7: reset
-            self._bank = None
-            await asyncio.sleep_ms(_RESET_MS)
-            self._put(_TIMING, 0)
-            self._put(_FRAMES, 0)  # one at a time
-            self._set_up()
-        if mode != self._mode:
-            self._mode = None
-            self._window(mode)
-            self._mode = mode
-            self.settle_frames = _COLD_FRAMES
-        self._output(kind, width, height)
+        self._mode = None  # until all of it is said
+        if was is None:
+            self._identify()
+        try:
+            if was is None:
+                self._set(1, b"\x12\x80")  # COM7: reset
+                self._bank = self._cut_set = None
+                self._times = 1.0
+                await asyncio.sleep_ms(_RESET_MS)
+                self._put(_TIMING, 0)
+                self._put(_FRAMES, 0)  # one at a time
+                self._set_up()
+            if mode != was:
+                self._window(mode)
+                self.settle_frames = _COLD_FRAMES
+            self._output(kind, width, height)
+        except OSError:
+            raise OSError(errno.ENODEV, _NO_ANSWER)
+        self._mode = mode
 
     def _identify(self):
         for value in (0x55, 0xAA):
             self._put(_TEST, value)
             found = self._get(_TEST)
             if found != value:
-                self._mode = None
                 raise OSError(errno.ENODEV, "no ArduCAM: its test register gives %02X" % found)
         try:
             self._bank = None
@@ -163,10 +185,8 @@ class OV2640:
             high = self._sensor(_IDENTITY)
             low = self._sensor(_IDENTITY + 1)
         except OSError:
-            self._mode = None
-            raise OSError(errno.ENODEV, "the OV2640 does not answer")
+            raise OSError(errno.ENODEV, _NO_ANSWER)
         if high != 0x26 or low & 0xF0 != 0x40:
-            self._mode = None
             raise OSError(errno.ENODEV, "no OV2640, but %02X%02X" % (high, low))
 
     def _set_up(self):
@@ -192,18 +212,18 @@ class OV2640:
         self._size = (width, height)
         self.zoom_most = min(self._seen[0] / width, self._seen[1] / height)
         self._set(0, b"\xe0\x14")  # JPEG and port are held in reset meanwhile
-        self._cut(1.0)
+        self._cut()
         # IMAGE_MODE: JPEG with HREF as the port has it, or RGB565 with the upper byte first.
         self._set(0, b"\xda\x10" if kind == "jpeg" else b"\xda\x08")
         self._set(0, b"\xe0\x00")
         self._scale = None
-        self.quality(80)
 
-    def _cut(self, times):
+    def _cut(self):
         # The part of what the sensor sees that has the picture's shape, in the middle, and by how much it is made smaller.
         seen_width, seen_height = self._seen
         width, height = self._size
-        ratio = min(seen_width / width, seen_height / height) / times
+        ratio = min(seen_width / width, seen_height / height)
+        ratio /= min(self._times, self.zoom_most)
         cut_width = min(seen_width, max(width, int(width * ratio))) & ~3
         cut_height = min(seen_height, max(height, int(height * ratio))) & ~3
         left = seen_width - cut_width >> 1
@@ -214,16 +234,18 @@ class OV2640:
         across, down = cut_width >> 2, cut_height >> 2
         out_across, out_down = width >> 2, height >> 2
         # CTRLI; HSIZE, VSIZE, XOFFL, YOFFL, VHYX, TEST; ZMOW, ZMOH, ZMHH.
-        self._set(
-            0,
-            bytes((
-                0x50, halvings << 3 | halvings,
-                0x51, across & 0xFF, 0x52, down & 0xFF, 0x53, left & 0xFF, 0x54, top & 0xFF,
-                0x55, (down >> 8) << 7 | (top >> 8) << 4 | (across >> 8 & 1) << 3 | left >> 8,
-                0x57, (across >> 9) << 7,
-                0x5A, out_across & 0xFF, 0x5B, out_down & 0xFF, 0x5C, (out_down >> 8) << 2 | out_across >> 8,
-            )),
-        )  # fmt: skip
+        values = bytes((
+            0x50, halvings << 3 | halvings,
+            0x51, across & 0xFF, 0x52, down & 0xFF, 0x53, left & 0xFF, 0x54, top & 0xFF,
+            0x55, (down >> 8) << 7 | (top >> 8) << 4 | (across >> 8 & 1) << 3 | left >> 8,
+            0x57, (across >> 9) << 7,
+            0x5A, out_across & 0xFF, 0x5B, out_down & 0xFF, 0x5C, (out_down >> 8) << 2 | out_across >> 8,
+        ))  # fmt: skip
+        was, self._cut_set = self._cut_set, None
+        for at in range(0, len(values), 2):  # each takes a quarter of a millisecond, and a photo waits for them
+            if not was or was[at + 1] != values[at + 1]:
+                self._set(0, values[at : at + 2])
+        self._cut_set = values
 
     def quality(self, percent: int) -> None:
         """QS: how coarse the quantisation is, 2 to 63; 12 for 80 percent."""
@@ -233,8 +255,9 @@ class OV2640:
             self._scale = scale
 
     def zoom(self, times: float) -> None:
-        """A smaller part of what the sensor sees; no picture is made larger."""
-        self._cut(max(1.0, min(times, self.zoom_most)))
+        """A smaller part of what the sensor sees, until it is closed; no picture is made larger."""
+        self._times = max(1.0, times)
+        self._cut()
 
     def begin(self) -> None:
         """The next frame goes into the FIFO."""
@@ -242,8 +265,12 @@ class OV2640:
             raise OSError(errno.EPERM, "closed")
         self._left = 0
         self._put(_CONTROL, _CLEAR)
-        self._put(_CONTROL, _START)
+        self._put_on(_CONTROL, _START)
         self._is_begun = True
+
+    def abandon(self) -> None:
+        """The frame is not wanted."""
+        self._is_begun = False
 
     async def ready(self) -> int:
         """How much is in the FIFO."""
@@ -259,7 +286,7 @@ class OV2640:
             if time.ticks_diff(until, time.ticks_ms()) < 0:
                 raise OSError(errno.ETIMEDOUT, "no frame")
             await asyncio.sleep_ms(_POLL_MS)
-        self._left = (self._get(_LENGTH + 2) & 0x7F) << 16 | self._get(_LENGTH + 1) << 8 | self._get(_LENGTH)
+        self._left = (self._get_on(_LENGTH + 2) & 0x7F) << 16 | self._get_on(_LENGTH + 1) << 8 | self._get_on(_LENGTH)
         return self._left
 
     async def read_into(self, view) -> int:
@@ -279,7 +306,7 @@ class OV2640:
     def close(self) -> None:
         """The light goes out, and the sensor sleeps (COM2), if it still hears."""
         self.torch(False)
-        self._is_begun = False
+        self.abandon()
         if self._mode is not None:
             self._mode = None
             try:

@@ -35,6 +35,9 @@ class CameraContext:
         Its size is that of the attribute resolution: low 320x240, medium 640x480, high 1600x1200, or what the camera has of it; while
         a video is recorded, the video's.  errno -1: the camera cannot be used; 5: it gives nothing; 103: not allowed; 1300202: no room.
         """
+        from kiosk import camera
+
+        camera.expect()
         wanted = (("quality", "String", "normal"), ("selfieMirror", "Boolean", True))
         return _method("takePhoto", self._take_photo, wanted, ("tempImagePath",))(*args, **options)
 

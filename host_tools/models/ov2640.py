@@ -15,7 +15,7 @@ import io
 from pathlib import Path
 from typing import Dict, List, Optional, Tuple, Union
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageChops, ImageOps
 
 from host_tools.models import testpattern
 from host_tools.models.registers import Registers
@@ -34,13 +34,14 @@ _PICTURES = (".jpg", ".jpeg", ".png", ".bmp")
 
 
 class Sensor(Registers):
-    """The OV2640.  identity: what it says it is; banks: what is in its registers."""
+    """The OV2640.  identity: what it says it is; light: how bright what it sees is (YAVG); banks: what is in its registers."""
 
     address = 0x30
 
     def __init__(self):
         super().__init__()
         self.identity = (0x26, 0x42)
+        self.light = 0x70
         self.resets = 0
         self._reset()
 
@@ -54,6 +55,8 @@ class Sensor(Registers):
             return self.bank
         if self.bank and register in (0x0A, 0x0B):
             return self.identity[register - 0x0A]
+        if self.bank and register == 0x2F:
+            return self.light
         return self.banks[self.bank].get(register, 0)
 
     def put(self, register: int, value: int) -> None:
@@ -106,7 +109,8 @@ class Sensor(Registers):
 class ArduCam(SpiModel):
     """The FIFO; `sensor` is the other half, to be wired to the I2C bus.
 
-    source: a picture, a folder of them, or None for the pattern.  frames: how many were taken; sent: their bytes.
+    source: a picture, a folder of them, or None for the pattern.  frames: how many were taken; sent: their bytes; ends_ns:
+    of each JPEG, when the sensor had given its frame.
     """
 
     def __init__(self, source: Optional[Union[str, Path]] = None, dummies: int = 0):
@@ -118,6 +122,7 @@ class ArduCam(SpiModel):
         self.frames = 0
         self.sent = 0
         self.bursts = 0
+        self.ends_ns: List[float] = []
         self._dummies = dummies
         self._pictures = _pictures(source)
         self._registers: Dict[int, int] = {}
@@ -212,6 +217,8 @@ class ArduCam(SpiModel):
             self._is_taken = True
             self._data = self._spoiled(self._frame())
             self.frames += 1
+            if self.sensor.kind == "jpeg":
+                self.ends_ns.append(self._done_ns)
         return True
 
     def _spoiled(self, data: bytes) -> bytes:
@@ -260,11 +267,10 @@ class ArduCam(SpiModel):
 
 def rgb565(picture: Image.Image) -> bytes:
     """The pixels of a picture as they come from the chip: upper byte first, row by row."""
-    found = bytearray()
-    for red, green, blue in picture.convert("RGB").getdata():
-        value = (red & 0xF8) << 8 | (green & 0xFC) << 3 | blue >> 3
-        found += bytes((value >> 8, value & 0xFF))
-    return bytes(found)
+    red, green, blue = picture.convert("RGB").split()
+    high = ImageChops.add(red.point(lambda value: value & 0xF8), green.point(lambda value: value >> 5))
+    low = ImageChops.add(green.point(lambda value: value << 3 & 0xE0), blue.point(lambda value: value >> 3))
+    return Image.merge("LA", (high, low)).tobytes()
 
 
 def _pictures(source: Optional[Union[str, Path]]) -> Optional[List[Path]]:

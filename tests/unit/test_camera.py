@@ -6,6 +6,7 @@ import sys
 import board
 from drivers.camera.fake import Camera
 from kiosk import camera, tasks
+from kiosk.camera import markers
 from kiosk.camera.markers import Markers
 from kiosk.errors import KioskError
 
@@ -93,7 +94,7 @@ async def _fails(coroutine, text, number=-1):
 
 
 async def test_frames_come_in_pieces_and_end_with_their_marker():
-    pictures = [jpeg(number, 1000 + 511 * number) for number in range(6)]
+    pictures = [jpeg(number, 1000 + 1511 * number) for number in range(6)]
     back = Camera(pictures)
     wired(back=back)
     taker = Taker()
@@ -103,7 +104,7 @@ async def test_frames_come_in_pieces_and_end_with_their_marker():
     camera.detach(taker)
     # The first is one that the camera settles with.
     assert taker.frames[:8] == [(pictures[at % 6], True) for at in range(1, 9)]
-    assert taker.sizes[0] == len(pictures[1]) + back.padding and max(taker.pieces) == 1024
+    assert taker.sizes[0] == len(pictures[1]) + back.padding and max(taker.pieces) == 4096
     await _idle()
     assert not back.is_open and camera.size is None and camera.kind is None
     assert back.opened == [("jpeg", 320, 240)]
@@ -260,6 +261,60 @@ async def test_a_taker_that_fails_harms_no_other():
     await _idle()
 
 
+async def test_nobody_waits_for_a_frame_that_is_not_wanted():
+    back = Camera([jpeg(0)])
+    wired(back=back)
+    viewer, taker = Taker(), Taker()
+    await camera.attach(viewer, "back", (40, 30), "rgb565")
+    await viewer.until(1)
+    back.frame_ms = 1000000
+    begun = back.begun
+    while back.begun == begun:  # the next is waited for as long as that
+        await asyncio.sleep_ms(1)
+    back.frame_ms = 2
+    await camera.attach(taker)
+    await taker.until(1)
+    assert taker.frames[0] == (jpeg(0), True) and viewer.kinds[-1] == "jpeg" and not viewer.fault
+    camera.detach(taker)
+    camera.detach(viewer)
+    await _idle()
+
+
+async def test_a_camera_that_settles_does_so_for_all():
+    class Cold(Camera):
+        async def open(self, *args):
+            await Camera.open(self, *args)
+            self.settle_frames = 5 if len(self.opened) == 1 else 0
+
+    back = Cold([jpeg(number) for number in range(20)])
+    wired(back=back)
+    viewer, taker = Taker(), Taker()
+    first = asyncio.create_task(camera.attach(viewer, "back", (40, 30), "rgb565"))
+    while back.begun < 2:
+        await asyncio.sleep_ms(0)
+    await camera.attach(taker)
+    await first
+    await taker.until(1)
+    assert back.begun >= 6 and back.opened == [("rgb565", 40, 30), ("jpeg", 320, 240)]
+    camera.detach(taker)
+    camera.detach(viewer)
+    await _idle()
+
+
+async def test_who_is_expected_and_does_not_come():
+    back = Camera([jpeg(0)])
+    wired(back=back)
+    camera.expect()  # nobody uses it: no matter
+    viewer = Taker()
+    await camera.attach(viewer, "back", (40, 30), "rgb565")
+    await viewer.until(1)
+    camera.expect()
+    await viewer.until(len(viewer.frames) + 3)
+    assert viewer.frames[-1][1] and not viewer.fault
+    camera.detach(viewer)
+    await _idle()
+
+
 async def test_torch_and_zoom():
     back, front = Camera([jpeg(0)]), Camera([jpeg(0)])
     front.has_torch, front.zoom_most = False, 1.0
@@ -268,10 +323,15 @@ async def test_torch_and_zoom():
     await camera.attach(taker)
     camera.torch(True)
     assert camera.zoom(2.5) == 2.5 and camera.zoom(9) == 4.0 and camera.zoom(0.1) == 1.0
+    assert not camera.is_dark()
+    back.brightness = 30
+    assert camera.is_dark() and camera.has_torch()
     assert [setting for setting in back.settings if setting[0] != "quality"] == [
         ("torch", True), ("zoom", 2.5), ("zoom", 4.0), ("zoom", 1.0)
     ]  # fmt: skip
     await camera.use("front")
+    front.brightness = None  # nothing measures it
+    assert not camera.is_dark() and not camera.has_torch()
     for call, text in (
         (camera.torch, "not supported: no torch"),
         (camera.zoom, "not supported: this camera cannot zoom"),
@@ -317,14 +377,14 @@ async def test_a_caller_that_is_cancelled_leaves_nothing_behind():
 
 
 def _fed(data, step):
-    markers, found = Markers(), b""
+    seen, found = Markers(), b""
     for at in range(0, len(data), step):
         part = bytearray(data[at : at + step])
-        last = markers.feed(part, len(part))
-        found += bytes(part[markers.first : last])
-        if markers.is_whole:
+        last = seen.feed(part, len(part))
+        found += bytes(part[seen.first : last])
+        if seen.is_whole:
             break
-    return found, markers.is_whole
+    return found, seen.is_whole
 
 
 def test_markers_wherever_a_piece_ends():
@@ -333,6 +393,15 @@ def test_markers_wherever_a_piece_ends():
         assert _fed(picture + b"\x00\xff\xd9\x00", step) == (picture, True), step
         assert _fed(b"\x00\x00" + picture, max(step, 8)) == (picture, True), step
         assert _fed(picture[:-1], step) == (picture[:-1], False), step
+
+
+def test_the_end_is_found_by_both_loops():
+    data = bytearray(b"\xff\xd9\x00\xff\xff\xd9\xd9\xff\x00\xd9\xff\xff\xff\xd9\x01")
+    for at in range(len(data)):
+        for count in range(at, len(data) + 1):
+            expected = data.find(b"\xff\xd9", at, count)
+            expected = 0 if expected < 0 else expected + 2
+            assert markers.behind_end(data, at, count) == markers.plain_behind_end(data, at, count) == expected
 
 
 def test_what_is_no_jpeg():

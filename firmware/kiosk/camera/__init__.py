@@ -32,11 +32,13 @@ from kiosk.camera.markers import Markers
 from kiosk.errors import KioskError
 from kiosk.tasks import finished, spawn
 
-_PIECE_BYTES = const(1024)
+_PIECE_BYTES = const(4096)  # what the flash takes at once; of pixels whole rows
 _TRIES = const(3)
-_PIXELS_BYTES = const(4096)  # the same of pixels, in whole rows
 _TURN_MS = const(8)  # so long others wait, at most, and a piece
+_EXPECT_MS = const(100)
+_REST_MS = const(2)  # what a photo takes to its success
 _QUALITY_PERCENT = const(80)
+_DARK = const(52)  # of 255: half of what the OV2640's exposure is regulated up to (AEB) as long as it can be
 
 kind = None  # what is open: "jpeg", "rgb565" or None
 size = None  # (width, height) of it
@@ -46,6 +48,7 @@ _attached = []  # _Entry
 _driver = None
 _task = None
 _stale = False  # the camera has to be opened anew before the next frame, and this one is broken off
+_expected = False  # somebody is about to attach
 _opened = asyncio.Event()
 _buffer = b""
 _view = None
@@ -65,15 +68,25 @@ def facings() -> tuple:
     return __import__(board.camera).facings if board.camera else ()
 
 
+def expect() -> None:
+    """Somebody will attach for JPEGs in a moment: a frame of pixels is broken off for that, and none begins for 100 ms at most."""
+    global _expected
+    if _task and kind == "rgb565":
+        _expected = True
+        _restart_if(True)
+
+
 async def attach(taker, facing="back", size=None, kind="jpeg") -> None:
     """Begin to take frames of (width, height), or the camera's next larger ones; None: 320x240.
 
     KioskError: "camera" (system error) if there is none, it does not answer or somebody uses the other one; "unsupported" if none looks that way.
     Who may use it is for the caller to ask (permissions: scope.camera).
     """
+    global _expected
     _choose(facing)
     entry = _Entry(taker, kind, size or (320, 240))
     _attached.append(entry)
+    _expected = False
     try:
         _restart_if(not _is_fitting())
         await _opened.wait()
@@ -109,9 +122,20 @@ async def use(wanted) -> None:
         raise KioskError("camera", "the camera is gone")
 
 
+def has_torch() -> bool:
+    """Whether the camera that is used has a light."""
+    return bool(_driver and _driver.has_torch)
+
+
+def is_dark() -> bool:
+    """Whether it sees too little for a photo without a light; False where nothing measures that."""
+    light = _driver.light() if _driver else None
+    return light is not None and light < _DARK
+
+
 def torch(on) -> None:
     """Switch the light.  KioskError("unsupported") without one."""
-    if not _driver or not _driver.has_torch:
+    if not has_torch():
         raise KioskError("unsupported", "no torch")
     _driver.torch(on)
 
@@ -160,22 +184,24 @@ def _restart_if(is_needed):
     global _task, _stale
     if is_needed:
         _stale = True
+        _driver.abandon()
         _opened.clear()
     if _task is None:
         _task = spawn(_run())
 
 
 async def _run():
-    global _task, _driver, kind, size
-    tries = 0
+    global _task, _driver, _buffer, _view, kind, size
+    tries = settles = 0
     try:
         while _attached:
             is_open = False
+            if _expected:
+                await _await_expected()
             try:
-                settles = 0
                 if _stale or not _is_fitting():
                     await _open()
-                    settles = _driver.settle_frames
+                    settles = max(settles, _driver.settle_frames)  # what another kind has broken off is not over
                 is_open = True
                 while settles and not _stale:
                     settles -= 1
@@ -200,6 +226,7 @@ async def _run():
     finally:
         _attached.clear()
         driver, _driver, _task, kind, size = _driver, None, None, None, None
+        _buffer, _view = b"", None
         _opened.set()
         finished()
         if driver:
@@ -224,6 +251,14 @@ def _fail(fault):
             entry.taker.failed(fault)
 
 
+async def _await_expected():
+    global _expected
+    until = time.ticks_add(time.ticks_ms(), _EXPECT_MS)
+    while _expected and time.ticks_diff(until, time.ticks_ms()) > 0:
+        await asyncio.sleep_ms(1)
+    _expected = False
+
+
 async def _open():
     global kind, size, _stale, _buffer, _view
     _stale = False
@@ -234,13 +269,11 @@ async def _open():
             break
     found = driver.fit(wanted, entry.size[0], entry.size[1])
     await driver.open(wanted, found[0], found[1])
-    if wanted == "jpeg":
-        count = _PIECE_BYTES
-    else:
-        count = 2 * found[0] * max(1, _PIXELS_BYTES // (2 * found[0]))
-    if len(_buffer) != count:
+    row_bytes = 1 if wanted == "jpeg" else 2 * found[0]
+    count = max(row_bytes, _PIECE_BYTES - _PIECE_BYTES % row_bytes)
+    if len(_buffer) < count:
         _buffer = bytearray(count)
-        _view = memoryview(_buffer)
+    _view = memoryview(_buffer)[:count]
     kind, size = wanted, found
 
 
@@ -264,6 +297,8 @@ async def _frame():
         is_whole = await _hand_on(driver, entries)
     finally:
         await _end(entries, is_whole)
+    if len(entries) > len(_attached):  # whoever has what it wanted goes on before the next frame
+        await asyncio.sleep_ms(_REST_MS)
     if not is_whole and not _stale and _attached:
         raise ValueError("the picture breaks off")
 

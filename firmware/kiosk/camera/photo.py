@@ -1,13 +1,11 @@
 """One photo into a temporary file, piece by piece as it comes from the camera."""
 
 import asyncio
-import os
 
 from kiosk import camera, files
 from kiosk.errors import KioskError
-from kiosk.files import content
+from kiosk.files import content, room
 
-_RESERVE_BYTES = const(16384)  # of the flash, for its own tables
 _QUALITIES = (("high", 95), ("original", 95), ("normal", 80), ("low", 50))
 
 
@@ -55,7 +53,7 @@ class _Photo:
         if self.done.is_set() or self._file:
             return
         if not self._path:
-            self._room = _room(self._files.folder)
+            self._room = room.left(self._files.folder)
             self.url, self._path = self._files.temporary(".jpg")
             self._files.held.append(self._path)
         self._file = open(self._path, "wb")
@@ -83,6 +81,7 @@ class _Photo:
             if is_whole:
                 self._release()
                 self.done.set()
+                camera.detach(self)  # at once: there is no other frame to begin
 
     def failed(self, exc):
         """There will be none."""
@@ -107,10 +106,3 @@ class _Photo:
         self._release()
         if self._path:
             content.discard(self._path)
-
-
-def _room(folder):
-    # Bytes that a file may take; a block of littlefs holds up to 8 bytes of its own for each 4,096.
-    status = os.statvfs(folder)
-    free = status[1] * status[3]
-    return free - max(_RESERVE_BYTES, 4 * status[1]) - free // 128

@@ -7,6 +7,7 @@ mini-program is busy with the one before, or for which there is no memory, is le
 
 import micropython
 
+import kiosk
 from kiosk import camera, log
 from kiosk.api import Result
 from kiosk.tasks import launch
@@ -44,6 +45,10 @@ def _compiled():
     raise RuntimeError("neither is compiled")
 
 
+if not hasattr(kiosk, "_camera_rgba"):  # why it is kept there: net/websocket/octets.py
+    kiosk._camera_rgba = _compiled()
+
+
 class PixelFrames:
     """width, height: of what `heard` is called with: a Result of width, height and data (bytearray).  A taker; see kiosk/camera."""
 
@@ -53,7 +58,7 @@ class PixelFrames:
         self.width = width
         self.height = height
         self._heard = heard
-        self._convert = _compiled()
+        self._convert = kiosk._camera_rgba
         self._data = None
         self._task = None
         self.fault = None

@@ -127,3 +127,15 @@ async def a_camera(t):
     await t.until(lambda: glass.heard() == ["initdone", "stop", "error"])
     assert glass.log[2].detail.errMsg == "system error: the camera does not answer"
     await t.until(lambda: glass.heard()[3:] == ["initdone"])  # by itself
+    from kiosk.ui.components import camera
+
+    element = camera.of(glass.page)
+    for mode, brightness, lights in (
+        ("torch", 200, (True, True)), ("on", 200, (False, True)), ("off", 10, (False, False)),
+        ("auto", 200, (False, False)), ("auto", 10, (False, True)), (None, 10, (False, True)),
+    ):  # fmt: skip
+        element.node.values, fake.brightness = {"flash": mode}, brightness
+        element.flash(False)
+        without = fake.settings[-1]
+        element.flash(True)
+        assert (without, fake.settings[-1]) == (("torch", lights[0]), ("torch", lights[1])), mode

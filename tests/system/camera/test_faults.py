@@ -54,6 +54,10 @@ def test_the_board_s_own_image(studio):
     assert [message, number] == REASONS["no end"]
     place.camera.fault_always = None
     assert whole(place, place.answer("photo()"))
+    call = "context.startRecord(timeout=200, success=page.answered, fail=page.answered)"
+    assert place.answer(call)[0] == "startRecord:ok"
+    seen = place.app.image()
+    place.app.until(lambda: place.app.image() != seen, "a JPEG of the video")
     assert place.camera.faulty == [] and place.app.glass.faults == []
 
 
@@ -113,6 +117,15 @@ def test_one_camera_a_page_and_one_that_is_there(studio):
     ]
 
 
+def test_a_light_in_the_dark(studio):
+    place = studio(SMALL)
+    place.app.heard("initdone")
+    asked = "__import__('kiosk.camera').camera.is_dark()"
+    assert place.app.ask(asked) is False
+    place.camera.sensor.light = 20
+    assert place.app.ask(asked) is True
+
+
 def test_zoom_shows_less(studio):
     place = studio(SMALL)
     place.app.heard("initdone")
@@ -120,6 +133,8 @@ def test_zoom_shows_less(studio):
     assert place.answer(call) == ["setZoom:ok", None, None, 2]
     left, top, right, bottom = place.camera.sensor.cut
     assert (right - left, bottom - top) == (400, 300) and (left, top) == (200, 150)
+    assert place.answer("photo()")[0] == "takePhoto:ok"
+    assert place.camera.sensor.cut == (left, top, right, bottom)  # and so the photo was taken
     assert place.answer(call.replace("2", "0.5"))[::2] == [
         "setZoom:fail parameter error: parameter.zoom should be at least 1;",
         1001,

@@ -35,6 +35,21 @@ def test_the_preview_goes_on(studio):
     assert place.camera.faulty == [] and place.app.glass.faults == []
 
 
+@pytest.mark.parametrize("name", ["unix", "unix32"])
+def test_the_preview_while_jpegs_are_taken(studio, name):
+    place = studio(FULL, name)
+    place.app.heard("initdone")
+    call = "context.startRecord(timeout=200, success=page.answered, fail=page.answered)"
+    assert place.answer(call)[0] == "startRecord:ok"
+    first = place.camera.frames
+    place.app.until(lambda: _shows(place) and place.preview() > first, "a JPEG of the video")
+    assert testpattern.draw(0).getpixel((5, 5)) == pytest.approx(place.app.image().getpixel((2, 2)), abs=24)
+    second = place.preview()
+    place.app.until(lambda: _shows(place) and place.preview() > second, "another one")
+    place.answer("context.stopRecord(success=page.answered, fail=page.answered)")
+    assert place.camera.faulty == [] and place.app.glass.faults == []
+
+
 def _shows(place):
     try:
         return place.preview() > 0

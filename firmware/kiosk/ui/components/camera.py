@@ -6,7 +6,8 @@ While nobody takes pictures the camera gives the pixels of the box, which go str
 copy of at most 16 KB; larger ones, or without the memory for it (33 KB to decode), the picture stays as it is.
 
 bindinitdone (maxZoom), binderror (errMsg), bindstop: it has been taken away by another page or by a fault.  There is one on a page.
-flash "on" is the light for photos, "torch" always; "auto" is as "off", as nothing measures the light.  mode="scanCode" is refused.
+flash "on" is the light for photos, "torch" always, "auto" (as without the attribute) for photos in the dark, where the camera measures
+that.  mode="scanCode" is refused.
 """
 
 import asyncio
@@ -95,11 +96,10 @@ class Component(Base):
 
     def flash(self, is_photo):
         """Switch the light as the attribute says; is_photo: for a photo.  Without a light nothing happens."""
-        wanted = self.node.get("flash")
-        try:
-            camera.torch(wanted == "torch" or (wanted == "on" and is_photo))
-        except KioskError:
-            pass  # documented: a camera without a light takes its pictures without
+        if camera.has_torch():
+            wanted = self.node.get("flash") or "auto"
+            is_flash = is_photo and (wanted == "on" or (wanted == "auto" and camera.is_dark()))
+            camera.torch(wanted == "torch" or is_flash)
 
     # On and off.
 
@@ -179,6 +179,7 @@ class Component(Base):
         self._copy = None
         if camera.kind == "rgb565":
             self._picture = None
+            self._shown_ms = at_ms  # one photo is not worth a decoder
             self._rows.begin(*camera.size)
         elif size_bytes <= _COPY_BYTES and time.ticks_diff(at_ms, self._shown_ms) >= _EVERY_MS and self.is_shown():
             self._shown_ms = at_ms
