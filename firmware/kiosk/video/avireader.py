@@ -156,11 +156,14 @@ class AviReader:
         self._end = 8 + struct.unpack_from("<I", window, 4)[0]
         at = 12
         for _ in range(_MOST_CHUNKS):
-            where = await self._look(at, 12)
+            where = await self._look(at, 8)
             if where is None:
                 break
             name, size = struct.unpack_from("<4sI", window, where)
-            inside = bytes(window[where + 8 : where + 12]) if name == b"LIST" else b""
+            inside = b""
+            if name == b"LIST":
+                where = await self._look(at, 12)
+                inside = bytes(window[where + 8 : where + 12]) if where is not None else b""
             if inside == b"movi":
                 self._begin(at, size)
                 return self
