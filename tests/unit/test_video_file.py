@@ -29,12 +29,12 @@ def head(codec=b"MJPG", sound=True, frames=FRAMES, scale=1, rate=FPS, tag=1, siz
     return chunk(b"LIST", b"hdrl" + chunk(b"avih", bytes(56)) + lists) + chunk(b"JUNK", bytes(100))
 
 
-def film(index=True, sound=True, records=False, base=0, **more):
-    """Pictures of 20 bytes that begin with their number, each followed by 100 ms of sound of that value."""
+def film(index=True, sound=True, records=False, base=0, empty=(), **more):
+    """Pictures of 20 bytes that begin with their number, each followed by 100 ms of sound of that value.  empty: places without one."""
     movi, entries = b"movi", b""
     start = 12 + len(head(sound=sound, **more)) + 8  # of the list's kind, in the file
     for number in range(FRAMES):
-        parts = [(b"00dc", struct.pack("<I", number) + bytes(16))]
+        parts = [(b"00dc", b"" if number in empty else struct.pack("<I", number) + bytes(16))]
         if sound:
             parts.append((b"01wb", struct.pack("<h", number) * EACH))
         inner = b""
@@ -296,3 +296,18 @@ async def test_a_film_goes_to_a_place():
         assert len(await play(one, screen)) == 0
         one.close()
         assert one._file.source.closed
+
+
+async def test_a_place_without_a_picture_shows_the_one_before():
+    empty = tuple(range(3, 8)) + tuple(range(25, FRAMES))
+    for made in (film(empty=empty), film(False, empty=empty)):
+        for slow in (False, True):
+            for ms, shown in ((0, 0), (650, 2), (2900, 24), (99999, 24)):
+                screen = Screen()
+                one = await opened(made, slow, screen)
+                screen.film = one
+                one.seek_ms(ms)
+                await play(one, screen)
+                assert screen.shown[0][0] == shown and screen.shown[-1][0] == 24, (slow, ms, screen.shown)
+                assert one.position_ms >= 3000
+                one.close()
