@@ -144,6 +144,20 @@ async def test_what_comes_over_the_network_is_read_forwards_only():
         assert len(await walk(file)) == 60
 
 
+async def test_a_place_in_what_comes_over_the_network_is_two_jumps():
+    class Counted(Bytes):
+        jumps = 0
+
+        def seek(self, offset, whence=0):
+            self.jumps += not self.at <= offset <= self.at + 1000
+            return super().seek(offset)
+
+    source = Counted(film(), True)
+    file = await AviReader(source).open()
+    await file.seek(1500)
+    assert (await file.next(), file.time_ms) == (PICTURE, 1500) and source.jumps == 2
+
+
 async def test_the_index_of_a_long_file_is_read_and_not_the_file():
     source = Bytes(film())
     file = await AviReader(source).open()

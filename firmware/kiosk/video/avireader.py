@@ -279,8 +279,10 @@ class AviReader:
         if self._index is None or await self._fill(self._index, entry) < len(entry) or entry[:4] != b"idx1":
             return None
         self._index_bytes = struct.unpack_from("<I", entry, 4)[0]
-        offset = struct.unpack_from("<I", entry, 16)[0]
-        name = bytes(entry[8:12])
+        self._entry = entry[8:]
+        name, _, offset, _ = struct.unpack_from("<4s3I", self._entry)
+        if self.is_streamed:  # to look there would be another request
+            return self._movi - 4 if offset < self._movi - 4 else 0
         for base in (self._movi - 4, 0):
             if await self._name(base + offset) == (b"LIST" if name == b"rec " else name):
                 return base
@@ -296,10 +298,11 @@ class AviReader:
         base = await self._base()
         if base is None:
             return None
-        at, left = self._index + 8, self._index_bytes
+        at, left = self._index + 8 + _INDEX_ENTRY, self._index_bytes - _INDEX_ENTRY
+        name, _, offset, size = struct.unpack_from("<4s3I", self._entry)
+        is_found = place.passes(name, base + offset, size)
         piece = memoryview(bytearray(_PIECE))
-        is_found = False
-        while not is_found and left:
+        while not is_found and left > 0:
             count = await self._fill(at, piece[: min(left, _PIECE)]) // _INDEX_ENTRY
             if not count:
                 break
@@ -315,9 +318,15 @@ class AviReader:
         if not is_found and (size is None or size > at + 12):
             return None  # of another list, which has an index of its own
         start, least = place.found(self._index)
-        header, name = self.header, await self._name(start[0])
-        is_there = start[0] == self._index or name[:2] in (header.picture_id, header.sound_id)
-        return (start, least) if is_there else None
+        return (start, least) if await self._is_ours(start[0]) else None
+
+    async def _is_ours(self, place):
+        """bool: whether one can begin there: at a chunk of pictures or sound, or behind all of them."""
+        if place == self._index:
+            return True
+        if self.is_streamed:
+            return self._movi <= place < self._index
+        return (await self._name(place))[:2] in (self.header.picture_id, self.header.sound_id)
 
     async def _walk(self, place):
         """The same from chunk to chunk, from the first one on."""
