@@ -5,7 +5,7 @@ import struct
 from array import array
 
 from kiosk.errors import KioskError
-from kiosk.video.playerfile import PICTURE, SOUND, AviFile
+from kiosk.video.avireader import PICTURE, SOUND, AviReader
 from kiosk.video.playersource import Film
 
 FPS = 10
@@ -29,12 +29,12 @@ def head(codec=b"MJPG", sound=True, frames=FRAMES, scale=1, rate=FPS, tag=1, siz
     return chunk(b"LIST", b"hdrl" + chunk(b"avih", bytes(56)) + lists) + chunk(b"JUNK", bytes(100))
 
 
-def film(index=True, sound=True, records=False, base=0, **more):
-    """Pictures of 20 bytes that begin with their number, each followed by 100 ms of sound of that value."""
+def film(index=True, sound=True, records=False, base=0, empty=(), **more):
+    """Pictures of 20 bytes that begin with their number, each followed by 100 ms of sound of that value.  empty: places without one."""
     movi, entries = b"movi", b""
     start = 12 + len(head(sound=sound, **more)) + 8  # of the list's kind, in the file
     for number in range(FRAMES):
-        parts = [(b"00dc", struct.pack("<I", number) + bytes(16))]
+        parts = [(b"00dc", b"" if number in empty else struct.pack("<I", number) + bytes(16))]
         if sound:
             parts.append((b"01wb", struct.pack("<h", number) * EACH))
         inner = b""
@@ -92,6 +92,7 @@ async def walk(file):
     while True:
         kind = await file.next()
         if not kind:
+            file.check()
             return found
         count = await file.read_into(view)
         found.append((kind, file.time_ms, struct.unpack_from("<h", view)[0] if count > 1 else -1))
@@ -99,9 +100,16 @@ async def walk(file):
 
 async def test_what_is_in_it():
     for slow in (False, True):
-        file = await AviFile(Bytes(film(), slow)).open()
-        assert (file.width, file.height, file.frame_us, file.frames, file.duration_ms) == (16, 8, 100000, 30, 3000)
-        assert (file.has_sound, file.rate_hz, file.channels, file.is_streamed) == (True, HZ, 1, slow)
+        file = await AviReader(Bytes(film(), slow)).open()
+        header = file.header
+        assert (header.width, header.height, header.frame_us, file.frames, file.duration_ms) == (
+            16,
+            8,
+            100000,
+            30,
+            3000,
+        )
+        assert (header.sound.rate_hz, header.sound.channels, file.is_streamed) == (HZ, 1, slow)
         found = await walk(file)
         assert found[:4] == [(PICTURE, 0, 0), (SOUND, 0, 0), (PICTURE, 100, 1), (SOUND, 100, 1)] and len(found) == 60
 
@@ -110,7 +118,7 @@ async def test_a_place_is_found_with_and_without_an_index():
     for made in (film(), film(False), film(records=True), film(False, records=True), film(base=1)):
         for slow in (False, True):
             for ms, first in ((0, 0), (99, 0), (100, 1), (1250, 12), (2999, 29)):
-                file = await AviFile(Bytes(made, slow)).open()
+                file = await AviReader(Bytes(made, slow)).open()
                 for _ in range(2):  # there, and there once more from the end
                     await file.seek(ms)
                     found = await walk(file)
@@ -119,13 +127,40 @@ async def test_a_place_is_found_with_and_without_an_index():
                     assert len(found) == 60 - 2 * first
                 await file.seek(ms, False, True)
                 assert [each for each in await walk(file) if each[0] == SOUND][0] == (SOUND, 100 * first, first)
-            await file.seek(99999)
+            await file.seek(99999)  # the last picture is what is seen then
+            assert [each for each in await walk(file) if each[0] == PICTURE] == [(PICTURE, 2900, 29)]
+            await file.seek(99999, False, True)
             assert await walk(file) == []
+
+
+async def test_what_comes_over_the_network_is_read_forwards_only():
+    class Forwards(Bytes):
+        def seek(self, offset, whence=0):
+            assert offset >= self.at, "back to %d from %d" % (offset, self.at)
+            return super().seek(offset)
+
+    for made in (film(), film(records=True), film(False)):
+        file = await AviReader(Forwards(made, True)).open()
+        assert len(await walk(file)) == 60
+
+
+async def test_a_place_in_what_comes_over_the_network_is_two_jumps():
+    class Counted(Bytes):
+        jumps = 0
+
+        def seek(self, offset, whence=0):
+            self.jumps += not self.at <= offset <= self.at + 1000
+            return super().seek(offset)
+
+    source = Counted(film(), True)
+    file = await AviReader(source).open()
+    await file.seek(1500)
+    assert (await file.next(), file.time_ms) == (PICTURE, 1500) and source.jumps == 2
 
 
 async def test_the_index_of_a_long_file_is_read_and_not_the_file():
     source = Bytes(film())
-    file = await AviFile(source).open()
+    file = await AviReader(source).open()
     source.read = 0
     await file.seek(2900)
     assert source.read < 1100, source.read
@@ -135,7 +170,7 @@ async def test_a_wrong_index_is_not_followed():
     made = film()
     at = made.find(b"idx1") + 8
     for wrong in (struct.pack("<4sIII", b"00dc", 16, 0x7FFFFFF0, 20) * 60, b"\xff" * 960, bytes(960)):
-        file = await AviFile(Bytes(made[:at] + wrong)).open()
+        file = await AviReader(Bytes(made[:at] + wrong)).open()
         await file.seek(1000)
         assert (await walk(file))[:1] in ([(PICTURE, 1000, 10)], [])
 
@@ -153,11 +188,11 @@ async def test_what_is_not_played_says_why():
         (film(rate=100000), "every 10 us"),
         (chunk(b"RIFF", b"AVI " + chunk(b"LIST", b"movi")), "without pictures"),
         (b"\0\0\0\x20ftypisom", "MP4"),
-        (b"RIFF\0\0\0\0AVI " + b"LIST\0\0\0\0hdrl" * 2000, "no pictures"),
+        (b"RIFF\0\0\0\0AVI " + b"LIST\0\0\0\0hdrl" * 1100, "no pictures"),
     )
     for data, reason in cases:
         try:
-            await AviFile(Bytes(data)).open()
+            await AviReader(Bytes(data)).open()
         except KioskError as exc:
             assert reason in exc.reason and exc.errno == 10004, (exc.reason, reason)
         else:
@@ -168,7 +203,7 @@ async def test_a_cut_file_is_read_as_far_as_it_goes():
     whole = film(False)
     start = whole.find(b"movi")
     for end in range(start + 4, len(whole), 37):
-        found = await walk(await AviFile(Bytes(whole[:end])).open())
+        found = await walk(await AviReader(Bytes(whole[:end])).open())
         times = [each[1] for each in found]
         assert times == sorted(times) and len(found) >= (end - start) // 204 * 2
 
@@ -177,9 +212,11 @@ async def test_a_file_that_was_never_finished_has_no_length():
     made = film(False, frames=0)
     at = made.find(b"movi") - 4
     for size in (0, 0xFFFFFFFF):
-        file = await AviFile(Bytes(made[:at] + struct.pack("<I", size) + made[at + 4 :])).open()
+        file = await AviReader(Bytes(made[:at] + struct.pack("<I", size) + made[at + 4 :])).open()
         assert file.frames is None and file.duration_ms is None
         assert len(await walk(file)) == 60
+        await file.measure()
+        assert (file.frames, file.duration_ms) == (30, 3000) and len(await walk(file)) == 60
 
 
 async def test_damaged_files_end():
@@ -192,7 +229,7 @@ async def test_damaged_files_end():
             state = state * 1103515245 + 12345 & 0x7FFFFFFF
             data[state % len(data)] = state >> 16 & 255
         try:
-            file = await AviFile(Bytes(data)).open()
+            file = await AviReader(Bytes(data)).open()
             await asyncio.wait_for_ms(walk(file), 20000)
             await asyncio.wait_for_ms(file.seek(500), 20000)
             ended["played"] += 1
@@ -239,8 +276,8 @@ async def play(film, screen, ms=3000):
 
 
 async def opened(made, slow, screen):
-    first = await AviFile(Bytes(made, slow)).open()
-    second = None if slow or not first.has_sound else await AviFile(Bytes(made)).open()
+    first = await AviReader(Bytes(made, slow)).open()
+    second = None if slow or not first.header.sound else await AviReader(Bytes(made)).open()
     return Film(first, second, screen)
 
 
@@ -272,4 +309,19 @@ async def test_a_film_goes_to_a_place():
         one.seek_ms(99999)
         assert len(await play(one, screen)) == 0
         one.close()
-        assert one._file._source.closed
+        assert one._file.source.closed
+
+
+async def test_a_place_without_a_picture_shows_the_one_before():
+    empty = tuple(range(3, 8)) + tuple(range(25, FRAMES))
+    for made in (film(empty=empty), film(False, empty=empty)):
+        for slow in (False, True):
+            for ms, shown in ((0, 0), (650, 2), (2900, 24), (99999, 24)):
+                screen = Screen()
+                one = await opened(made, slow, screen)
+                screen.film = one
+                one.seek_ms(ms)
+                await play(one, screen)
+                assert screen.shown[0][0] == shown and screen.shown[-1][0] == 24, (slow, ms, screen.shown)
+                assert one.position_ms >= 3000
+                one.close()

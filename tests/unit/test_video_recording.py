@@ -7,27 +7,34 @@ from kiosk import tasks
 from kiosk.errors import KioskError
 from kiosk.media import recorder
 from kiosk.video import avireader, recording
+from kiosk.video.avireader import SOUND
 from kiosk.video.recording import VideoRecording
 from tests.fakes.filmset import Filmset, jpeg
 
 
-def read(path):
-    """Reader's facts; (time_ms, number) of the pictures; bytes of sound."""
-    with avireader.open(path) as reader:
+async def read(path, size=600):
+    """The reader; (time_ms, number) of the pictures; ms of sound."""
+    async with await avireader.open_file(path) as reader:
+        await reader.measure()
         pictures, sound = [], 0
         while True:
-            kind, time_ms, size = reader.next()
-            if kind is None:
+            kind = await reader.next()
+            if not kind:
                 break
-            if kind == "sound":
-                sound += size
-            elif kind:
-                data = bytearray(size)
-                reader.read_into(memoryview(data))
+            if kind == SOUND:
+                sound += reader.size
+            elif reader.size:
+                data = bytearray(reader.size)
+                await reader.read_into(memoryview(data))
                 number = data[20]
-                assert bytes(data).startswith(jpeg(number)), data[:24]
-                pictures.append((time_ms, number))
-        return reader, pictures, sound
+                assert bytes(data).startswith(jpeg(number, size)), data[:24]
+                pictures.append((reader.time_ms, number))
+        return reader, pictures, reader.header.sound.time_ms(sound) if sound else 0
+
+
+async def is_indexed(path):
+    async with await avireader.open_file(path) as reader:
+        return await reader.has_index()
 
 
 async def record(recording, until):
@@ -52,14 +59,14 @@ async def test_a_recording_is_what_was_seen_and_heard():
     async with Filmset() as film:
         fault, kept = await stopped_after(film, 20)
         assert fault is None and kept.pictures >= 20 and (kept.width, kept.height) == (320, 240)
-        reader, pictures, sound = read(film.path(kept.url))
-        assert reader.has_index and reader.has_sound and reader.duration_ms == kept.duration_ms
+        reader, pictures, sound = await read(film.path(kept.url))
+        assert await is_indexed(film.path(kept.url)) and reader.header.sound and reader.duration_ms == kept.duration_ms
         assert len(pictures) == kept.pictures and kept.size == os.stat(film.path(kept.url))[6]
         numbers = [number for _, number in pictures]
         assert numbers == list(range(numbers[0], numbers[0] + len(numbers)))
         # 60 ms apart, as the camera gave them, but for what the host was busy with
         assert pictures[-1][0] - pictures[0][0] >= 60 * (len(pictures) - 2)
-        assert abs(reader.sound.time_ms(sound) - kept.duration_ms) <= 80
+        assert abs(sound - kept.duration_ms) <= 80
         with open(film.path(kept.thumb_url), "rb") as file:
             assert file.read() == jpeg(numbers[0])
         assert len(film.temporary()) == 2 and film.microphone.opened == [8000]
@@ -116,8 +123,8 @@ async def test_without_a_microphone_or_the_right_to_it_there_is_no_sound():
     for settings in ({"microphone": False}, {"allow": ("scope.camera",)}):
         async with Filmset(**settings) as film:
             fault, kept = await stopped_after(film, 5)
-            reader, pictures, sound = read(film.path(kept.url))
-            assert fault is None and not reader.has_sound and sound == 0 and len(pictures) == kept.pictures
+            reader, pictures, sound = await read(film.path(kept.url))
+            assert fault is None and not reader.header.sound and sound == 0 and len(pictures) == kept.pictures
             assert not film.microphone or film.microphone.opened == []
 
 
@@ -125,7 +132,7 @@ async def test_a_microphone_that_somebody_has_is_left_to_them():
     async with Filmset() as film:
         recorder.current().start(16000, 1)
         fault, kept = await stopped_after(film, 5)
-        assert fault is None and not read(film.path(kept.url))[0].has_sound
+        assert fault is None and not (await read(film.path(kept.url)))[0].header.sound
         assert recorder.current().is_open and film.microphone.opened == [16000]
         recorder.current().stop()
 
@@ -143,9 +150,9 @@ async def test_a_microphone_that_fails_ends_the_sound_only():
             one.stop()
 
         fault, kept = await record(one, until)
-        reader, pictures, sound = read(film.path(kept.url))
-        assert fault is None and reader.has_sound and sound and len(pictures) == kept.pictures >= 15
-        assert pictures[-1][0] > reader.sound.time_ms(sound) + 300 and kept.duration_ms >= pictures[-1][0]
+        reader, pictures, sound = await read(film.path(kept.url))
+        assert fault is None and reader.header.sound and sound and len(pictures) == kept.pictures >= 15
+        assert pictures[-1][0] > sound + 300 and kept.duration_ms >= pictures[-1][0]
 
 
 async def test_a_camera_that_cannot_be_used_says_so_and_leaves_nothing():
@@ -166,7 +173,7 @@ async def test_pictures_that_break_off_are_left_out():
     async with Filmset() as film:
         film.camera.faults = [None, None, None, "truncated", None, "no end", None, "no start"]
         fault, kept = await stopped_after(film, 12)
-        reader, pictures, _ = read(film.path(kept.url))
+        reader, pictures, _ = await read(film.path(kept.url))
         assert fault is None and len(pictures) == kept.pictures and kept.dropped >= 2
         assert len({number for _, number in pictures}) == len(pictures)
 
@@ -181,8 +188,8 @@ async def test_a_camera_that_fails_for_good_ends_it_and_what_was_seen_is_kept():
 
         fault, kept = await record(one, until)
         assert isinstance(fault, KioskError) and one.ended_by == "fault" and "does not answer" in fault.reason
-        reader, pictures, _ = read(film.path(kept.url))
-        assert reader.has_index and len(pictures) == kept.pictures >= 5
+        reader, pictures, _ = await read(film.path(kept.url))
+        assert await is_indexed(film.path(kept.url)) and len(pictures) == kept.pictures >= 5
         film.camera.faults = []
         await film.when(lambda: not tasks.running())
         assert (await stopped_after(film, 2))[0] is None
@@ -197,15 +204,9 @@ async def test_a_full_flash_ends_it_and_what_was_written_plays():
 
         fault, kept = await record(one, wait)
         assert (fault.args[0], fault.errno, one.ended_by) == ("no space", 1300202, "fault")
-        with avireader.open(film.path(kept.url)) as reader:
-            assert not reader.has_index and reader.frames is None
-            for _ in reader.measure():
-                pass
-            assert reader.duration_ms == kept.duration_ms > 0
-            kinds = []
-            while kinds[-1:] != [None]:
-                kinds.append(reader.next()[0])
-            assert kinds.count("picture") == kept.pictures > 3
+        assert not await is_indexed(film.path(kept.url))
+        reader, pictures, _ = await read(film.path(kept.url), 3000)
+        assert reader.duration_ms == kept.duration_ms > 0 and len(pictures) == kept.pictures > 3
         assert film.path(kept.thumb_url)
         os.remove(film.path(kept.url))
         os.remove(film.path(kept.thumb_url))
@@ -230,15 +231,30 @@ async def test_a_recording_that_is_cut_short_by_the_programs_end_leaves_nothing(
         assert film.temporary() == [] and recording.current is None and not film.microphone.is_open
 
 
-async def test_a_compressed_one_has_fewer_pictures():
+async def recorded(film, is_compressed, settle):
+    """The time of each picture; settle(one): before the end."""
+    one = VideoRecording(30000, is_compressed=is_compressed)
+
+    async def until(one):
+        await film.when(lambda: one._writer.duration_ms >= 1500)
+        settle(one)
+        one.stop()
+
+    fault, kept = await record(one, until)
+    assert fault is None
+    return [time_ms for time_ms, _ in (await read(film.path(kept.url)))[1]]
+
+
+async def test_one_that_is_compressed_from_the_start_has_pictures_of_fewer_bytes():
     async with Filmset(frame_ms=20) as film:
-        one = VideoRecording(30000, is_compressed=True)
+        for settle in (lambda one: None, lambda one: one.compress()):
+            times = await recorded(film, True, settle)
+            assert film.camera.settings[-1] == ("quality", 30)
+            assert any(later - earlier < 160 for earlier, later in zip(times, times[1:])), times
 
-        async def until(one):
-            await film.when(lambda: one._writer.duration_ms >= 1500)
-            one.stop()
 
-        fault, kept = await record(one, until)
-        assert fault is None and film.camera.settings[-1] == ("quality", 30)
-        times = [time_ms for time_ms, _ in read(film.path(kept.url))[1]]
+async def test_one_that_is_compressed_in_the_end_has_fewer_pictures():
+    async with Filmset(frame_ms=20) as film:
+        times = await recorded(film, False, lambda one: one.compress())
+        assert film.camera.settings[-1] == ("quality", 60)
         assert all(later - earlier >= 160 for earlier, later in zip(times, times[1:])) and len(times) >= 4

@@ -350,11 +350,9 @@ class DocumentPage:
 
 
 def _arrow(surface, x, y, sign, alpha):
-    if sign == "‹":
-        chevron(surface, x, y, DARK, alpha)
-        return
+    # Not navigation.chevron(), whose soft edges shine through where it is pale.
     for row in range(-8, 9):
-        left = x + 4 - abs(row)
+        left = x - 4 + abs(row) if sign == "‹" else x + 4 - abs(row)
         surface.fill_rect(left, y + row, 2, 1, DARK, alpha)
         surface.fill_rect(left - 1, y + row, 1, 1, DARK, alpha // 2)
         surface.fill_rect(left + 2, y + row, 1, 1, DARK, alpha // 2)

@@ -104,6 +104,7 @@ class One:
 
     def __init__(self, laid):
         self._laid = laid
+        laid.failed = lambda reason: self.failed(reason)  # asked when it happens, as it is set later
 
     def failed(self, reason):
         """Set by who shows it."""

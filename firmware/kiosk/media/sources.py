@@ -72,7 +72,7 @@ async def open_bytes(source):
 
     found = await frames.find(source, await framed.skip_tags(source))
     if not found:
-        raise KioskError("format", frames.refused(head) or "no sound that is known: " + _described(head))
+        raise KioskError("format", frames.refused(head) or "no sound that is known: " + described(head))
     return await _decoded(await framed.open_framed(source, found))
 
 
@@ -87,7 +87,7 @@ async def _decoded(container):
         raise
 
 
-def _described(head):
+def described(head):
     """What a file seems to be instead, for whoever looks for the reason."""
     if not head:
         return "the file is empty"

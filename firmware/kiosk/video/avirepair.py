@@ -6,6 +6,7 @@ What there is is copied, since littlefs copies it anyway when the head of a file
 whatever the length.  A chunk that is cut off is left out, and so is what is neither pictures nor sound.
 """
 
+import asyncio
 import os
 import struct
 
@@ -14,130 +15,155 @@ from kiosk.files.content import close_again, discard
 from kiosk.video import aviformat, avireader
 
 _PIECE_BYTES = const(2048)
-_STEPS = const(32)  # chunks, between two turns of the loop
+_STEPS = const(32)  # entries of the index, written at once
 _MOST_BYTES = const(0x3FFFFFFF)
 
 
-def repair(path):
-    """A generator: make the file at `path` whole, in pieces, if it is not.
+async def repair(path):
+    """Make the file at `path` whole if it is not.
 
     KioskError (format, no space), OSError: it is as it was.
     """
-    with avireader.open(path) as reader:
-        if reader.has_index:
+    async with await avireader.open_file(path) as reader:
+        if await reader.has_index():
             return
     part = path + ".part"
-    complete = False
+    is_complete = False
     try:
-        yield from copy_whole(path, part)
+        await copy_whole(path, part)
         os.rename(part, path)
-        complete = True
+        is_complete = True
     finally:
-        if not complete:
+        if not is_complete:
             discard(part)
 
 
-def copy_whole(path, target, apart_ms=0):
-    """A generator: the same, into another file.  One that is left by a failure is the caller's to remove.
+async def copy_whole(path, target, apart_ms=0):
+    """The same, into another file.  One that is left by a failure is the caller's to remove.
 
     apart_ms: pictures that come sooner after another are left out, which is what makes a video smaller here.
     """
-    with open(path, "rb") as file:
-        plan = _Plan(avireader.AviReader(file), apart_ms)
-        yield from plan.count()
+    async with await avireader.open_file(path) as reader:
+        plan = _Plan(reader, apart_ms)
+        await plan.count()
         written = open(target, "wb")
         try:
-            for pieces in (plan.header, plan.movi, plan.index):
-                for piece in pieces():
-                    if written.write(piece) != len(piece):
-                        raise KioskError("no space")
-                    yield
+            await plan.write(written)
             written.close()
-            yield
+            await asyncio.sleep_ms(0)
         finally:
             close_again(written)
 
 
 class _Plan:
-    """What the copy shall have: the header, the chunks, the index, each a generator of pieces."""
+    """What the copy shall have: the header, the chunks, the index."""
 
     def __init__(self, reader, apart_ms):
         self._reader = reader
-        self._apart = apart_ms * 1000 // reader.frame_us
+        self._apart = apart_ms * 1000 // reader.header.frame_us
         self._piece = memoryview(bytearray(_PIECE_BYTES))
 
-    def _chunks(self):
-        """Name, size and place in the file of each chunk."""
-        frame, last = 0, -self._apart
-        for kind, size, place in self._reader.chunks():
-            if kind == "sound":
-                yield b"01wb", size, place
-                continue
-            if size and frame - last < self._apart:
-                size = 0
-            elif size:
-                last = frame
-            frame += 1
-            yield b"00dc", size, place
+    def _rewind(self):
+        self._reader.rewind()
+        self._frame, self._last = 0, -self._apart
 
-    def count(self):
-        """A generator: go over the chunks, so that the header is known."""
-        self._movi, self._number, self._frames, self._sound_bytes, self._largest = 4, 0, 0, 0, 0
-        for name, size, _ in self._chunks():
+    async def _chunk(self):
+        """Name and size in the copy of the next chunk; None at the end."""
+        reader = self._reader
+        kind = await reader.next()
+        if not kind:
+            return None
+        size = reader.size
+        if kind == avireader.SOUND:
+            return b"01wb", size
+        if size and self._frame - self._last < self._apart:
+            size = 0
+        elif size:
+            self._last = self._frame
+        self._frame += 1
+        return b"00dc", size
+
+    async def count(self):
+        """Go over the chunks, so that the header is known."""
+        self._movi, self._number, self._sound_bytes, self._largest = 4, 0, 0, 0
+        self._rewind()
+        while True:
+            chunk = await self._chunk()
+            if not chunk:
+                break
+            name, size = chunk
             if name == b"01wb":
                 self._sound_bytes += size
             else:
-                self._frames += 1
                 self._largest = max(self._largest, size)
             self._movi += 8 + size + (size & 1)
             self._number += 1
-            if self._number % _STEPS == 0:
-                yield
+        self._frames = self._frame
 
-    def header(self):
-        """In one piece."""
-        reader = self._reader
+    async def write(self, file):
+        """KioskError (format, no space)."""
+        _put(file, self._header())
+        await self._write_chunks(file)
+        await self._write_index(file)
+
+    def _header(self):
+        header = self._reader.header
         total = aviformat.HEADER_BYTES - 4 + self._movi + 8 + 16 * self._number
         if total > _MOST_BYTES:
             raise KioskError("format", "a video of %d bytes" % total)
-        blocks = self._sound_bytes // reader.sound.block if reader.sound else 0
-        size = reader.width, reader.height, reader.frame_us
-        yield aviformat.header(*size, reader.sound, self._frames, blocks, self._largest, self._movi, total)
+        blocks = self._sound_bytes // header.sound.block if header.sound else 0
+        size = header.width, header.height, header.frame_us
+        return aviformat.header(*size, header.sound, self._frames, blocks, self._largest, self._movi, total)
 
-    def movi(self):
-        """Each chunk in pieces; empty ones are gathered."""
+    async def _write_chunks(self, file):
+        """Each in pieces; empty ones are gathered."""
         piece, held = self._piece, 0
-        for name, size, place in self._chunks():
-            struct.pack_into("<4sI", piece, held, name, size)
+        self._rewind()
+        while True:
+            chunk = await self._chunk()
+            if not chunk:
+                break
+            struct.pack_into("<4sI", piece, held, *chunk)
             held += 8
-            left = size
+            left = chunk[1]
             while True:
                 count = min(left, _PIECE_BYTES - held)
-                if count:
-                    self._reader.read_at(place, piece[held : held + count])
-                    place += count
-                    left -= count
-                    held += count
+                if count and await self._reader.read_into(piece[held : held + count]) != count:
+                    raise KioskError("file io", "of the video")
+                left -= count
+                held += count
                 if held > _PIECE_BYTES - 10:
-                    yield piece[:held]
+                    _put(file, piece[:held])
+                    await asyncio.sleep_ms(0)
                     held = 0
                 if not left:
                     break
-            if size & 1:
+            if chunk[1] & 1:
                 piece[held] = 0
                 held += 1
-        yield piece[:held]
+        _put(file, piece[:held])
 
-    def index(self):
+    async def _write_index(self, file):
         """The chunks once more."""
         piece = self._piece
         struct.pack_into("<4sI", piece, 0, b"idx1", 16 * self._number)
         held, offset = 8, 4  # counted from the word movi
-        for name, size, _ in self._chunks():
+        self._rewind()
+        while True:
+            chunk = await self._chunk()
+            if not chunk:
+                break
+            name, size = chunk
             struct.pack_into("<4s3I", piece, held, name, aviformat.WHOLE, offset, size)
             held += 16
             offset += 8 + size + (size & 1)
             if held > 16 * _STEPS:
-                yield piece[:held]
+                _put(file, piece[:held])
+                await asyncio.sleep_ms(0)
                 held = 0
-        yield piece[:held]
+        _put(file, piece[:held])
+
+
+def _put(file, piece):
+    if file.write(piece) != len(piece):
+        raise KioskError("no space")

@@ -1,7 +1,7 @@
 """
 An opened video as what a Player plays (kiosk/media/player.py): samples for the mixer, and pictures that are shown when they are heard.
 
-The speaker is ahead of what is heard by up to 160 ms, so the sound of a file is read by itself, through a second AviFile.  What comes
+The speaker is ahead of what is heard by up to 160 ms, so the sound of a file is read by itself, through a second AviReader.  What comes
 over the network comes once: its pictures wait in memory until it is their time, 24 KB of them.
 
 Heap: 5 KB for a file (8 KB for one of high rates), the largest picture as it is in the file; of the network 8 KB and those pictures.
@@ -13,7 +13,8 @@ from time import ticks_diff, ticks_ms
 from kiosk.errors import KioskError
 from kiosk.media import pcm
 from kiosk.media.wavstream import StreamedWav
-from kiosk.video.playerfile import PICTURE, SOUND
+from kiosk.video.avireader import PICTURE, SOUND, AviReader
+from kiosk.video.soundqueue import SoundQueue
 
 LATE_MS = 40  # a picture that is later is left out
 _LEAD_MS = const(80)  # how far before its time painting one may begin
@@ -28,40 +29,8 @@ _SILENT_HZ = const(1000)
 _NEVER = const(0x3FFFFFFF)
 
 
-class _Queue:
-    """Sound on its way from the file to the mixer, as a byte source (kiosk/media/bytesource.py)."""
-
-    size = None
-
-    def __init__(self, size):
-        self._view = memoryview(bytearray(size))
-        self.clear()
-
-    def clear(self):
-        self._at = self.ahead = 0
-        self.is_over = False
-
-    def room(self):
-        """memoryview: where the next bytes go; empty if there is no room."""
-        size = len(self._view)
-        end = (self._at + self.ahead) % size
-        return self._view[end : self._at if end < self._at else size] if self.ahead < size else self._view[:0]
-
-    def readinto(self, view):
-        count = min(len(view), self.ahead, len(self._view) - self._at)
-        if not count:
-            return 0 if self.is_over else None
-        view[:count] = self._view[self._at : self._at + count]
-        self._at = (self._at + count) % len(self._view)
-        self.ahead -= count
-        return count
-
-    def close(self):
-        """Nothing is open."""
-
-
 class Film:
-    """picture_file, sound_file: opened AviFiles, the second None if there is no sound or everything comes from the first one.
+    """picture_file, sound_file: opened AviReaders, the second None if there is no sound or everything comes from the first one.
 
     video: has heard_ms(), is_playing(), show(view) and is_painting().
     rate_hz, channels, position_ms, duration_ms, read_into(), seek_ms(), close(): as kiosk/media/wav.py's WavReader.
@@ -72,9 +41,10 @@ class Film:
     def __init__(self, picture_file, sound_file, video):
         self._file, self._sound_file = picture_file, sound_file
         self._video = video
-        self.width, self.height = picture_file.width, picture_file.height
+        header = self._header = picture_file.header
+        self.width, self.height = header.width, header.height
         self.duration_ms = picture_file.duration_ms
-        self.has_sound = picture_file.has_sound
+        self.has_sound = header.sound is not None
         self.left_out = self.shown = 0
         self._buffer = None
         self._tasks = ()
@@ -83,8 +53,9 @@ class Film:
         self._queue = None
         self._base_ms = 0
         if self.has_sound:
-            size = picture_file.rate_hz * picture_file.align // 2 if picture_file.align < 8 else _LEAST_QUEUE
-            self._queue = _Queue(max(_LEAST_QUEUE, 2 * picture_file.align, min(size, _MOST_QUEUE)))
+            sound = header.sound
+            size = sound.rate_hz * sound.block // 2 if sound.block_frames == 1 else _LEAST_QUEUE
+            self._queue = SoundQueue(max(_LEAST_QUEUE, 2 * sound.block, min(size, _MOST_QUEUE)))
         self._rest()
 
     def be_silent(self):
@@ -96,12 +67,12 @@ class Film:
     @property
     def rate_hz(self):
         """Int; of a silent one, whose samples stand for milliseconds, 1000."""
-        return self._file.rate_hz if self.has_sound else _SILENT_HZ
+        return self._header.sound.rate_hz if self.has_sound else _SILENT_HZ
 
     @property
     def channels(self):
         """1 or 2."""
-        return self._file.channels if self.has_sound else 1
+        return self._header.sound.channels if self.has_sound else 1
 
     @property
     def position_ms(self):
@@ -111,7 +82,7 @@ class Film:
     @property
     def buffered_ms(self):
         """Up to where it has come."""
-        source, length_ms = self._file._source, self.duration_ms
+        source, length_ms = self._file.source, self.duration_ms
         if source.ahead is None or length_ms is None:
             return length_ms
         if not source.size:
@@ -126,7 +97,7 @@ class Film:
         self._wav = None
         if self._queue:
             self._queue.clear()
-            self._wav = StreamedWav(self._queue, 0, 0, self._file.format)
+            self._wav = StreamedWav(self._queue, 0, 0, self._header.sound_format)
         self._is_sound_over = not self.has_sound
         self._end_ms = None  # when the pictures are over
         self._store.clear()
@@ -254,7 +225,6 @@ class Film:
     async def _read_all(self, ms):
         file, store = self._file, self._store
         await file.seek(ms, True, self.has_sound)
-        first = ms * 1000 // file.frame_us * file.frame_us // 1000
         while True:
             kind = await file.next()
             if not kind:
@@ -262,12 +232,13 @@ class Film:
             if kind == SOUND:
                 if self.has_sound:
                     await self._take_sound(file, ms)
-            elif file.size and file.time_ms >= first:
+            elif file.size:
                 await self._keep(file, store)
         if self._queue:
             self._queue.is_over = True
         self.is_moving = False
         store.append((file.time_ms, None))
+        file.check()
 
     async def _keep(self, file, store):
         """Put a picture aside, unless there is no room while sound is wanted."""
@@ -321,36 +292,49 @@ class Film:
             self._store.pop(0)
 
     async def _show_pictures(self, ms):
-        video, file = self._video, self._file
+        file = self._file
         if not file.is_streamed:
             await file.seek(ms, True, False)
         if not self._wav:
             self.is_moving = False
-        is_first = True
-        lead_ms = 0
-        last_ms = ms
-        stays_ms = (
-            self.duration_ms - file.frame_us // 1000 if self.duration_ms else _NEVER
-        )  # the last one is what is seen in the end
+        is_first, is_left_out, lead_ms = True, False, 0
         while True:
             time_ms = await self._next_picture()
             if time_ms is None:
                 break
-            last_ms = time_ms + file.frame_us // 1000
             if not is_first:
                 late_ms = await self._due(time_ms - lead_ms) - lead_ms
-                if late_ms > LATE_MS and time_ms < stays_ms:
+                if late_ms > LATE_MS and not (file.is_streamed and await self._is_last()):
+                    is_left_out = True
                     self._leave_out()
                     continue
-            is_first = False
-            self._is_begun = True
-            view = await self._load()
-            begun = ticks_ms()
-            self.shown += 1
-            video.show(view)
-            await self._painted()
-            lead_ms = min(ticks_diff(ticks_ms(), begun) // 2, _LEAD_MS)
-        self._end_ms = max(ms, last_ms)
+            is_first = is_left_out = False
+            lead_ms = await self._show()
+        end_ms = self._store[0][0] if file.is_streamed else file.time_ms
+        if is_left_out:  # the last one is what is seen in the end
+            await file.seek(end_ms, True, False)
+            if await self._next_picture() is not None:
+                self.left_out -= 1
+                await self._show()
+        self._end_ms = max(ms, end_ms)
+        if not file.is_streamed:
+            file.check()
+
+    async def _show(self):
+        """The picture; how long before its time the next one's painting may begin, in ms."""
+        self._is_begun = True
+        view = await self._load()
+        begun = ticks_ms()
+        self.shown += 1
+        self._video.show(view)
+        await self._painted()
+        return min(ticks_diff(ticks_ms(), begun) // 2, _LEAD_MS)
+
+    async def _is_last(self):
+        """Of the network's: whether nothing follows what is to be shown."""
+        while len(self._store) < 2:
+            await asyncio.sleep_ms(5)
+        return self._store[1][1] is None
 
     async def _due(self, time_ms):
         """Wait until this is heard; how many ms ago that was."""
@@ -379,7 +363,6 @@ def _checked(size):
 async def open_film(src, video):
     """A Film of a `src` as mini-programs give it.  KioskError, as kiosk/media/sources.py says."""
     from kiosk.media import bytesource
-    from kiosk.video.playerfile import AviFile
 
     if not isinstance(src, str) or not src:
         raise KioskError("sound file", "src is empty")
@@ -388,13 +371,14 @@ async def open_film(src, video):
         if src[:7].lower() == "http://" or src[:8].lower() == "https://":
             from kiosk.media.httpbytes import HttpBytes
 
-            files.append(AviFile(HttpBytes(src)))
+            files.append(AviReader(HttpBytes(src)))
             await asyncio.wait_for_ms(files[0].open(), 60000)
         else:
-            files.append(AviFile(bytesource.LocalBytes(src)))
+            files.append(AviReader(bytesource.LocalBytes(src)))
             await files[0].open()
-            if files[0].has_sound:
-                files.append(AviFile(bytesource.LocalBytes(src)))
+            await files[0].measure()
+            if files[0].header.sound:
+                files.append(AviReader(bytesource.LocalBytes(src)))
                 await files[1].open()
         return Film(files[0], files[1] if len(files) > 1 else None, video)
     except BaseException as exc:  # cancelled, too

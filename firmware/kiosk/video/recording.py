@@ -49,7 +49,7 @@ class Kept:
 class VideoRecording:
     """A recording to be: start() begins it, finish() awaits its end.
 
-    longest_ms; facing; size: what camera.attach() takes.  is_compressed: fewer bytes.  is_shown(): whether what it
+    longest_ms; facing; size: what camera.attach() takes.  is_compressed: pictures of fewer bytes.  is_shown(): whether what it
     was begun for is still to be seen; when that is no longer so, it ends.
     quality: percent, for the camera's service.  ended_by: None while it goes on, then "stop", "time", "hidden" or "fault".
     """
@@ -58,7 +58,7 @@ class VideoRecording:
         self.quality = _COMPRESSED_PERCENT if is_compressed else _QUALITY_PERCENT
         self._longest_ms = longest_ms
         self._facing, self._wanted = facing, size
-        self._is_compressed = is_compressed
+        self._apart_ms = 0  # by which pictures are to be apart in what finish() makes of it
         self._is_shown = is_shown
         self._program = app.current
         self._writer = self._track = self._recorder = self._clock = None
@@ -101,8 +101,9 @@ class VideoRecording:
             self._ended.set()
 
     def compress(self) -> None:
-        """Let finish() leave pictures out."""
-        self._is_compressed = True
+        """Fewer bytes of what was recorded already: finish() leaves pictures out, if they are not small."""
+        if self.quality > _COMPRESSED_PERCENT:
+            self._apart_ms = _COMPRESSED_APART_MS
 
     async def finish(self):
         """Wait for the end; return (a KioskError or None, a Kept or None: nothing was seen)."""
@@ -249,8 +250,9 @@ class VideoRecording:
 
     async def _end_sound(self):
         # What was heard with the last picture may still be under way.
+        wanted_ms = self._longest_ms if self.ended_by == "time" else self._writer.duration_ms
         for _ in range(_LATE_TICKS):
-            if not self._recorder or self._heard_ms() >= self._writer.duration_ms or self.ended_by == "time":
+            if not self._recorder or self._heard_ms() >= wanted_ms:
                 break
             await asyncio.sleep_ms(_LATE_TICK_MS)
         for task in self._tasks:
@@ -315,8 +317,7 @@ class VideoRecording:
         url, path = self._files.temporary(".avi")
         is_whole = False
         try:
-            for _ in avirepair.copy_whole(self._path, path, _COMPRESSED_APART_MS if self._is_compressed else 0):
-                await asyncio.sleep_ms(0)
+            await avirepair.copy_whole(self._path, path, self._apart_ms)
             is_whole = True
         except (KioskError, OSError) as exc:
             log.warn(_TAG, "%s has no index: %s", self._url, exc)
@@ -332,8 +333,7 @@ class VideoRecording:
         url, path = self._files.temporary(".jpg")
         is_made = False
         try:
-            for _ in thumbnail.copy_first(self._path, path):
-                await asyncio.sleep_ms(0)
+            await thumbnail.copy_first(self._path, path)
             is_made = True
             return url
         except (KioskError, OSError) as exc:

@@ -1,4 +1,6 @@
-"""The first picture of a video, as the JPEG that it is.  Memory: 1 KB."""
+"""The first picture of a video, as the JPEG that it is.  Memory: 2 KB."""
+
+import asyncio
 
 from kiosk.camera.markers import Markers
 from kiosk.errors import KioskError
@@ -8,22 +10,20 @@ from kiosk.video import avireader
 _PIECE_BYTES = const(1024)
 
 
-def copy_first(path, target):
-    """A generator, in pieces: put the first picture of an AVI file into a file of its own.
+async def copy_first(path, target):
+    """Put the first picture of an AVI file into a file of its own.
 
     KioskError (format: none, or no JPEG; no space), OSError; a file that is left then is the caller's to remove.
     """
-    with avireader.open(path) as reader:
-        reader.seek_ms(0)
-        kind = reader.next()[0]
-        if kind != "picture":
-            raise KioskError("format", "a video without a picture")
+    async with await avireader.open_file(path) as reader:
+        while not await _is_picture(reader):
+            pass
         piece = bytearray(_PIECE_BYTES)
         markers = Markers()
         file = open(target, "wb")
         try:
             while not markers.is_whole:
-                count = reader.read_into(memoryview(piece))
+                count = await reader.read_into(memoryview(piece))
                 if not count:
                     raise KioskError("format", "the first picture breaks off")
                 try:
@@ -33,8 +33,14 @@ def copy_first(path, target):
                 part = memoryview(piece)[markers.first : last]
                 if file.write(part) != len(part):
                     raise KioskError("no space")
-                yield
+                await asyncio.sleep_ms(0)
             file.close()
-            yield
         finally:
             close_again(file)
+
+
+async def _is_picture(reader):
+    kind = await reader.next()
+    if not kind:
+        raise KioskError("format", "a video without a picture")
+    return kind == avireader.PICTURE and reader.size > 0

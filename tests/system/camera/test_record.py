@@ -244,15 +244,34 @@ def test_a_camera_that_fails_ends_it_and_what_was_seen_is_kept(filming):
     check(place.film(place.record(3)["tempVideoPath"]))
 
 
-def test_broken_pictures_are_left_out(filming):
+NOTED = """
+from kiosk.video import recording
+writer = recording.current._writer
+begin, taken = writer.begin_picture, {}
+def noted(time_ms, size):
+    number = writer.pictures
+    is_wanted = begin(time_ms, size)
+    if is_wanted:
+        taken[number] = time_ms
+    return is_wanted
+writer.begin_picture = noted
+"""
+
+
+def test_broken_pictures_are_left_out_and_move_no_other(filming):
     place = filming("unix")
     place.do("record()")
+    place.kiosk.exec(NOTED)
     place.pictures(2)
     place.camera.faults.extend(["truncated", None, "no end", None, "no start", None])
     place.pictures(8)
-    film = place.film(place.do("stop()")["tempVideoPath"])
+    answer = place.do("stop()")
+    taken = {int(key): ms for key, ms in json.loads(place.kiosk.exec("import json\nprint(json.dumps(taken))")).items()}
+    film = place.film(answer["tempVideoPath"])
     check(film)
     assert len(film.numbers) >= 8
+    late_ms = {number: film.times_s[number] * 1000 - ms for number, ms in taken.items() if number < len(film.times_s)}
+    assert len(late_ms) >= 6 and all(-20 <= ms <= 60 for ms in late_ms.values()), late_ms
 
 
 def test_a_power_cut_leaves_a_file_that_plays_and_can_be_repaired(filming):
@@ -264,9 +283,10 @@ def test_a_power_cut_leaves_a_file_that_plays_and_can_be_repaired(filming):
     # What was made safe, as it is found after the cut: copies, since tmp is swept.
     copy = "for target in ('/cut.avi', '/mended.avi'):\n    with open(target, 'wb') as to, open(name, 'rb') as file:\n"
     place.kiosk.exec(code + copy + "        while to.write(file.read(4096)):\n            pass", timeout_s=60)
-    place.kiosk.exec(
-        "from kiosk.video import avirepair\nfor _ in avirepair.repair('/mended.avi'):\n    pass", timeout_s=60
-    )
+    code = "import asyncio\nfrom kiosk.video import avirepair\nmending = asyncio.create_task(avirepair.repair('/mended.avi'))"
+    place.kiosk.exec(code)
+    while place.kiosk.exec("print(mending.done())").strip() != "True":
+        place.kiosk.wait(100)
     films = []
     for name in ("cut", "mended"):
         target = place.folder / f"{name}.avi"

@@ -192,7 +192,7 @@ def test_pictures_that_are_none(reader, liar):
     liar.answers = {("POST", 0): (201, b'{"id": "a", "pages": 3}'), ("DELETE", 0): (200, b"{}")}
     for body, part in (
         (b"", "no picture"),
-        (b"GIF89a" + bytes(50), "no picture"),
+        (b"GIF89a" + bytes(50), "the GIF is damaged"),
         (_png(20000, 1), "20000x1"),
         (bytes(3 << 20), "too large"),
     ):

@@ -118,17 +118,17 @@ def test_three_hundred_pages_fit_on_a_board_and_are_given_back(reader):
     kiosk = reader("unix32", "long.docx")
     used = []
     at = "__import__('kiosk').ui.screen.layers.shown[-1]"
-    for _ in range(3):
+    for turn in range(6):
         assert kiosk.open("long.docx") == "openDocument:ok"
-        for _ in range(30):
+        for _ in range(8 if turn else 30):
             kiosk.target.exec(f"{at}.scroll(1500)")
             kiosk.target.wait(50)
-        assert kiosk.page("message") == "" and kiosk.page("_flow.seen[0][0]") > 10000
+        assert kiosk.page("message") == "" and (turn or kiosk.page("_flow.seen[0][0]") > 10000)
         kiosk.touch(BACK)
         assert kiosk.shows(PAGE) and ask(kiosk.target, LOADED) == []
         used.append(ask(kiosk.target, HEAP))
-    # What leaks, leaks each time; the collector takes a stale word for a pointer now and then, so one may be larger.
-    assert min(used[1:]) - used[0] < 2048, used
+    # What leaks, leaks each time; the collector takes a stale word for a pointer now and then, so the least of three counts.
+    assert min(used[3:]) - min(used[:3]) < 256, used
 
 
 def test_a_document_goes_with_its_mini_program(reader):

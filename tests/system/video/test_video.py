@@ -1,5 +1,7 @@
 """<video> and its VideoContext on a board's heap: what is seen, heard and told."""
 
+import struct
+
 import pytest
 
 from tests.system.audio.soundserver import SoundServer
@@ -48,6 +50,25 @@ def test_it_plays_from_the_beginning_to_the_end(cinema, tmp_path):
     assert seen(screen) == 14  # the last picture stays
     samples = heard(screen.speaker)
     assert samples[:12000] == [sample_at(at // 8) for at in range(12000)]
+
+
+def unfinished(content, pictures):
+    """As a recording lies on a flash that is full: no lengths, no index."""
+    cut = bytearray(content[: content.rindex(b"idx1")])
+    movi = cut.index(b"movi")
+    for at in (4, movi - 4, cut.index(b"avih") + 8 + 16, cut.index(b"vids") + 32):
+        cut[at : at + 4] = bytes(4)
+    assert struct.unpack_from("<I", content, content.index(b"vids") + 32)[0] == pictures
+    return bytes(cut)
+
+
+def test_one_that_was_never_finished_has_a_length_and_places(cinema, tmp_path):
+    screen = cinema({"film.avi": unfinished(film(tmp_path, 1.5), 15)}, PLAIN)
+    assert screen.app.heard("loadedmetadata") == {"width": 160, "height": 120, "duration": 1.5}
+    screen.call("seek(0.75)")
+    screen.call("play()")
+    assert screen.app.heard("ended") == {}
+    assert seen(screen) == 14 and heard(screen.speaker)[100] >= sample_at(750)
 
 
 @pytest.mark.parametrize("codec", ["adpcm_ima_wav", "pcm_u8"])

@@ -9,6 +9,7 @@ picture lasts leaves pictures out.
 import io
 
 from kiosk import log
+from kiosk.pictures.header import read as read_header
 from kiosk.ui.components import image
 from kiosk.ui.components.video_bar import Bar
 from kiosk.ui.node import pixels
@@ -136,7 +137,7 @@ class Component(image.Component):
         """A picture of the video: a JPEG."""
         self._end_painting()
         try:
-            header = image.header.read(io.BytesIO(view))
+            header = read_header(io.BytesIO(view))
             if header.format != "jpeg":
                 raise ValueError("a picture that is no JPEG")
         except (ValueError, OSError) as exc:
