@@ -98,5 +98,5 @@ def test_the_device_knows_the_sizes_that_are_in_its_image(board):
     sizes = {}
     exec(modules[f"{shipped.PACKAGE}/__init__.py"].read_text(encoding="utf-8"), sizes)
     wanted = {f"regular{size}" for size in sizes["SIZES"]} | {f"bold{size}" for size in sizes["BOLD_SIZES"]}
-    wanted |= {"__init__"} | ({f"cjk{sizes['CJK_SIZE']}"} if sizes["CJK_SIZE"] else set())
+    wanted |= {"__init__"} | ({f"cjk{sizes['CJK_SIZE']}", "gb2312"} if sizes["CJK_SIZE"] else set())
     assert wanted == {Path(name).stem for name in modules if name.startswith(shipped.PACKAGE)}
