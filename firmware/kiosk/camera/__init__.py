@@ -297,7 +297,7 @@ async def _frame():
         is_whole = await _hand_on(driver, entries)
     finally:
         await _end(entries, is_whole)
-    if len(entries) > len(_attached):  # whoever has what it wanted goes on before the next frame
+    if 0 < len(_attached) < len(entries):  # whoever has what it wanted goes on before the next frame
         await asyncio.sleep_ms(_REST_MS)
     if not is_whole and not _stale and _attached:
         raise ValueError("the picture breaks off")
