@@ -34,8 +34,8 @@ class Lens:
         return made
 lens = sys.modules["lens"] = Lens()
 board.camera = "lens"
-from kiosk.live import pusher
-pusher.retry_ms = 100
+from kiosk.live import lasting
+lasting.retry_ms = 100
 """
 
 
