@@ -32,6 +32,7 @@ class Inlet:
         self._view = memoryview(bytearray(_ROOM_BYTES))
         self._opened = asyncio.Event()
         self._over = asyncio.Event()
+        self._wanted = asyncio.Event()
         self._received = 0
 
     async def open(self):
@@ -102,7 +103,15 @@ class Inlet:
     def filled(self, count):
         """See kiosk/net/body.py."""
         self._received += count
+        if not self._wanted.is_set():
+            return self._first(count)
         return self._parser.feed(self._view[:count])
+
+    async def _first(self, count):
+        await self._wanted.wait()
+        feeding = self._parser.feed(self._view[:count])
+        if feeding:
+            await feeding
 
     async def open_sound(self):
         """See rtspinlet.py."""
@@ -110,6 +119,7 @@ class Inlet:
 
     async def run(self):
         """Returns only by raising: what has ended it."""
+        self._wanted.set()
         await self._over.wait()
         raise self._fault
 

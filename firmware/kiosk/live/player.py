@@ -224,7 +224,8 @@ class Player:
                 running.cancel()
                 return
 
-    def _plays(self):
+    def is_seen(self):
+        """bool: whether what comes is to be seen and heard."""
         return not self.is_paused and self._program.visible and self._is_wanted()
 
     # Sound.
@@ -242,7 +243,7 @@ class Player:
                 return
             gc.collect()
             gain = 0 if self._is_muted else _GAIN_ONE
-            self._track = Track(_Gate(sound, self._plays), self._unheard, self._starved, 0, gain, True)
+            self._track = Track(_Gate(sound, self), self._unheard, None, 0, gain, True)
             speaker.add(self._track)
         except (KioskError, OSError, MemoryError, ValueError) as exc:
             self._unheard(self._track, exc)
@@ -265,18 +266,16 @@ class Player:
                     states.BAD_SOUND, str(exc.args[-1]) if isinstance(exc, OSError) else from_exception(exc).reason
                 )
 
-    def _starved(self, track, is_starved):
-        if not is_starved and track is self._track:
-            self._now_playing()
-
     # A taker of the pictures.
 
     def begin(self, size_bytes, at_ms):
         """See kiosk/live/jpegframes.py."""
+        if self._inlet is None:  # the page has not been told yet that it is connected
+            return
         if not self._has_first:
             self._has_first = True
             self._state(states.PLAY_FIRST_FRAME)
-        self._takes = bool(self.screen) and self._plays() and self.screen.begin(size_bytes)
+        self._takes = bool(self.screen) and self.is_seen() and self.screen.begin(size_bytes)
         if self._shot_file:  # the one before has been broken off
             self._shot_file.end(False)
         self._shot_file = self._shot if self._shot and not self._shot.done.is_set() else None
@@ -303,7 +302,7 @@ class Player:
             return
         self._shown += 1
         self._is_bad = False
-        self._now_playing()
+        self.now_playing()
         if size != self._size:
             self._size = size
             self._state(states.SIZE_CHANGED)
@@ -321,7 +320,8 @@ class Player:
 
     # What it tells.
 
-    def _now_playing(self):
+    def now_playing(self):
+        """Something is seen or heard."""
         if not self._is_playing:
             self._is_playing = True
             self._state(states.PLAYING)
@@ -333,14 +333,17 @@ class Player:
 class _Gate:
     """A sound that is passed over while it is not to be heard."""
 
-    def __init__(self, sound, plays):
+    def __init__(self, sound, player):
         self._sound = sound
-        self._plays = plays
+        self._player = player
         self.rate_hz, self.channels = sound.rate_hz, sound.channels
 
     def read_into(self, view):
         """See kiosk/media/track.py."""
-        if not self._plays():
+        if not self._player.is_seen():
             self._sound.cache.clear()
             return 0 if self._sound.cache.is_over else None
-        return self._sound.read_into(view)
+        count = self._sound.read_into(view)
+        if count:
+            self._player.now_playing()
+        return count
