@@ -14,7 +14,7 @@ from kiosk.media import frames
 from kiosk.media.decoded import Decoded
 from kiosk.media.framed import Framed
 
-_MOST_BYTES = const(12288)
+_MOST_BYTES = const(8192)
 _LEAST_BYTES = const(2048)
 _LOOK_MS = const(20)
 

@@ -127,14 +127,14 @@ class Client:
     async def run(self):
         """Returns only by raising: why the connection is over."""
         while not self.fault:
-            self._came.clear()
-            del self._answers[:]
-            await self._came.wait()
             for name, _, values in self._answers:
                 if name == "onStatus":
                     _check_status(values)
                     if _is_over(values):
                         raise failed("CONNECTION_CLOSED")
+            del self._answers[:]
+            self._came.clear()
+            await self._came.wait()
         raise self.fault
 
     # To the server.

@@ -151,18 +151,15 @@ class Watcher(Stage):
         found = {number_of(row) for row in rows}
         return found.pop() if len(found) == 1 else None  # else it is being painted
 
-    def sees(self, count):
-        """Wait until so many numbers have been seen, one after the other; what they are."""
-        seen = []
+    def sees(self, numbers):
+        """Wait until each of these numbers has been seen."""
+        missing = set(numbers)
 
         def is_enough():
-            found = self.number()
-            if found is not None and found not in seen[-1:]:
-                seen.append(found)
-            return len(seen) >= count
+            missing.discard(self.number())
+            return not missing
 
-        self.until(is_enough, f"{count} numbers")
-        return seen
+        self.until(is_enough, f"the numbers {numbers}")
 
     def hears(self, hz=440, samples=4000):
         """Wait until a tone is heard, as the last samples that the speaker has played."""
@@ -196,3 +193,19 @@ def watch(show):  # noqa: F811
         return Watcher(app, speaker)
 
     return start
+
+
+@pytest.fixture
+def serve():
+    """`serve(play)`: a Server that ends with the test."""
+    from tests.system.live.peers import Server  # which has the pictures from here
+
+    made = []
+
+    def start(play):
+        made.append(Server(play))
+        return made[-1]
+
+    yield start
+    for each in made:
+        each.close()

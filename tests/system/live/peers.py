@@ -6,6 +6,7 @@ import signal
 import socket
 import struct
 import subprocess
+import threading
 import time
 from pathlib import Path
 
@@ -166,6 +167,34 @@ class RtmpServer:
 
 
 _GSTREAMER = BUILD / "peers" / "gstreamer"
+
+
+class Server:
+    """Takes connections one after the other; `play(connection, number)` is what happens to each."""
+
+    def __init__(self, play):
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"rtsp://127.0.0.1:{self._listener.getsockname()[1]}/live"
+        self.count = 0
+        self._play = play
+        threading.Thread(target=self._run, daemon=True).start()
+
+    def _run(self):
+        while True:
+            try:
+                connection, _ = self._listener.accept()
+            except OSError:  # closed: the test is over
+                return
+            with connection:
+                self.count += 1
+                try:
+                    self._play(connection, self.count)
+                except OSError:
+                    continue  # the kiosk has hung up
+
+    def close(self):
+        """The end."""
+        self._listener.close()
 
 
 class _Program:

@@ -22,7 +22,7 @@ def serve(tmp_path):
 @pytest.mark.parametrize("name", ["unix32", "unix"])
 def test_numbers_are_seen(watch, serve, name):
     it = watch(serve().url, 'autoplay="{{true}}"', name=name)
-    assert set(it.sees(8)) <= set(NUMBERS)
+    it.sees(NUMBERS)
     it.until(lambda: it.codes()[:3] == [2001, 2002, 2007] and {2003, 2004, 2009} <= set(it.codes()))
     it.until(lambda: any(kind == "netstatus" and detail["info"]["videoFPS"] > 2 for kind, detail in it.app.log()))
     assert it.info()["audioBitrate"] == 0 and it.info()["videoWidth"] == 160

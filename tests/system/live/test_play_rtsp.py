@@ -29,8 +29,7 @@ def test_numbers_are_seen_and_the_tone_is_heard(watch, serve, name, sound, hz):
     server = serve(sound=sound, sound_hz=hz)
     it = watch(server.url, name=name)
     assert it.call("play") == {"errMsg": "operateLivePlayer:ok"}
-    seen = it.sees(8)
-    assert set(seen) <= set(NUMBERS)
+    it.sees(NUMBERS)
     it.hears()
     it.until(lambda: any(kind == "netstatus" and detail["info"]["videoFPS"] for kind, detail in it.app.log()))
     codes = it.codes()
@@ -47,7 +46,7 @@ def test_numbers_are_seen_and_the_tone_is_heard(watch, serve, name, sound, hz):
 
 def test_a_pause_a_snapshot_and_silence(watch, serve):
     it = watch(serve().url, 'autoplay="{{true}}"')
-    it.sees(2)
+    it.sees(NUMBERS[:1])
     result = it.call("snapshot", "quality='raw', ")
     assert result["errMsg"] == "operateLivePlayer:ok" and (result["width"], result["height"]) == (160, 120)
     path = it.app.target.exec(
@@ -65,14 +64,16 @@ def test_a_pause_a_snapshot_and_silence(watch, serve):
     it.until(lambda: it.info()["videoBitrate"] > 0)
     assert still in NUMBERS and it.number() == still
     assert it.call("resume")["errMsg"] == "operateLivePlayer:ok"
-    it.sees(3)
+    it.sees(NUMBERS)
     it.hears()
     assert 2103 not in it.codes()
 
 
 def test_full_screen(watch, serve):
-    it = watch(serve().url, 'autoplay="{{true}}"')
-    it.sees(2)
+    it = watch(
+        serve().url, 'autoplay="{{true}}"', name="unix"
+    )  # a picture that is turned takes more than a board has beside sound
+    it.sees(NUMBERS[:1])
     assert it.call("requestFullScreen", "direction=0, ")["errMsg"] == "operateLivePlayer:ok"
     assert it.app.heard("fullscreenchange") == {"fullScreen": True, "direction": "vertical"}
     width, height = it.app.image().size
@@ -98,13 +99,13 @@ def test_full_screen(watch, serve):
     it.until(lambda: turned_number() in NUMBERS, "a number that lies on its side")
     assert it.call("exitFullScreen")["errMsg"] == "operateLivePlayer:ok"
     assert it.app.heard("fullscreenchange") == {"fullScreen": False, "direction": "horizontal"}
-    it.sees(3)
+    it.sees(NUMBERS)
     assert it.app.image().getpixel((width - 2, height - 2)) == (255, 255, 255)
 
 
 def test_who_may_watch(watch, serve):
     it = watch(serve(password="kiosk:secret").url, 'autoplay="{{true}}"')
-    assert set(it.sees(2)) <= set(NUMBERS)
+    it.sees(NUMBERS)
 
 
 def test_a_stranger_may_not_watch(watch, serve):

@@ -1,7 +1,7 @@
 """
 <live-player>: kiosk/live/player.py on a page.
 
-Heap: 900 bytes; while it plays some 10 KB, up to 12 KB of sound, two pictures as they come (up to 32 KB each), and 33 KB while one is
+Heap: 900 bytes; while it plays some 10 KB, up to 8 KB of sound, two pictures as they come (up to 32 KB each), and 33 KB while one is
 decoded, straight into the rows that go to the display.
 """
 
