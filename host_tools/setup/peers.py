@@ -19,13 +19,26 @@ from host_tools.setup.sources import PrivateApt
 
 NODE_PACKAGES = ROOT / "tests" / "peers"
 # GStreamer's RTSP server, its bindings for Python, and of its 200 plugins those that serve an AVI file.
-GSTREAMER = (
-    "libgstreamer1.0-0 libgstreamer-plugins-base1.0-0 liborc-0.4-0 libgstrtspserver-1.0-0 gstreamer1.0-plugins-base gstreamer1.0-plugins-good "
-    "gir1.2-gstreamer-1.0 gir1.2-gst-plugins-base-1.0 gir1.2-gst-rtsp-server-1.0 gir1.2-glib-2.0 libgirepository-1.0-1 python3-gi "
-    "libglib2.0-0 libunwind8 libdw1 libelf1"
-).split()
+GSTREAMER = [
+    "libgstreamer1.0-0",
+    "libgstreamer-plugins-base1.0-0",
+    "liborc-0.4-0",
+    "libgstrtspserver-1.0-0",
+    "gstreamer1.0-plugins-base",
+    "gstreamer1.0-plugins-good",
+    "gir1.2-gstreamer-1.0",
+    "gir1.2-gst-plugins-base-1.0",
+    "gir1.2-gst-rtsp-server-1.0",
+    "gir1.2-glib-2.0",
+    "libgirepository-1.0-1",
+    "python3-gi",
+    "libglib2.0-0",
+    "libunwind8",
+    "libdw1",
+    "libelf1",
+]
 SYSTEM_PYTHON = "/usr/bin/python3"  # whose version those bindings are for
-GSTREAMER_PLUGINS = "coreelements avi audioconvert mulaw rtp rtpmanager tcp udp app".split()
+GSTREAMER_PLUGINS = ["coreelements", "avi", "audioconvert", "mulaw", "rtp", "rtpmanager", "tcp", "udp", "app"]
 
 
 def run(command, cwd=None):

@@ -6,7 +6,7 @@ What is wrong with what comes is KioskError (network); another type of content i
 
 import asyncio
 
-from kiosk.errors import KioskError
+from kiosk.errors import KioskError, from_exception
 from kiosk.live import auth
 from kiosk.live.flvsound import FlvSound
 from kiosk.media.httpbytes import get
@@ -51,14 +51,8 @@ class Inlet:
             await self._get()
             if self._answer and not self.is_connected:
                 await self._get()
-        except (KioskError, OSError, MemoryError) as exc:
-            fault = (
-                exc
-                if isinstance(exc, KioskError)
-                else KioskError("oom")
-                if isinstance(exc, MemoryError)
-                else failed("FAILED")
-            )
+        except Exception as exc:  # noqa: BLE001  a supervisor: whoever waits hears of it
+            fault = from_exception(exc)
         self._fault = fault
         self._opened.set()
         self._over.set()

@@ -99,8 +99,15 @@ class Stage:
         self.until(is_there, f"state {code}")
 
     def info(self):
-        """The newest netstatus."""
-        return [detail["info"] for kind, detail in self.app.log() if kind == "netstatus"][-1]
+        """The newest netstatus; waits for the first."""
+        found = []
+
+        def is_there():
+            found[:] = [detail["info"] for kind, detail in self.app.log() if kind == "netstatus"][-1:]
+            return found
+
+        self.until(is_there, "netstatus")
+        return found[0]
 
 
 @pytest.fixture

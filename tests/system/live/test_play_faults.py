@@ -141,11 +141,7 @@ def test_a_page_that_is_left_ends_its_stream_and_one_below_another_waits(watch, 
         finally:
             ended.append(number)
 
-    other = {
-        "pages/other/other.wxml": "<view/>",
-        "pages/other/other.wxss": "",
-        "pages/other/other.py": "@Page\nclass Other:\n    data = {}\n",
-    }
+    other = {"pages/other/other": "@Page\nclass Other:\n    data = {}\n"}
     it = watch(over_http(serve(play)), 'autoplay="{{true}}"', files=other)
     it.sees(NUMBERS)
     it.app.target.exec(
