@@ -194,8 +194,8 @@ class Server:
 
     def close(self):
         """The end."""
-        with contextlib.suppress(OSError):
-            self._listener.shutdown(socket.SHUT_RDWR)  # else accept() may go on with whatever socket gets the number next
+        with contextlib.suppress(OSError):  # else accept() may go on with whatever socket gets the number next
+            self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
 
 
