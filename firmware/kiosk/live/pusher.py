@@ -22,6 +22,7 @@ from kiosk.tasks import finished, spawn
 _CODES = (states.CONNECTED, states.PUSHING, states.SOUND_FAULT, states.RECONNECTING, states.LOST)
 _COUNT_MS = const(1000)
 _LOOK_MS = const(50)
+_TRIES = const(20)
 _QUALITY_STEP = const(10)
 _QUALITY_LEAST = const(20)
 _QUALITY_MOST = const(80)
@@ -290,8 +291,7 @@ class Pusher:
             while True:
                 while not self._program.visible:
                     await asyncio.sleep_ms(_LOOK_MS)
-                gc.collect()  # its ring is the largest piece of all
-                microphone.start(outlet.rate_hz, 1)
+                await self._open_ears(microphone, outlet.rate_hz)
                 try:
                     await self._send_sound(microphone, outlet, view)
                 finally:
@@ -301,6 +301,19 @@ class Pusher:
         except Exception as exc:  # noqa: BLE001  a supervisor: the pictures go on without sound, unless it was the network
             if not outlet.is_failing(exc):
                 self._state(states.MICROPHONE_FAULT, from_exception(exc).reason)
+
+    async def _open_ears(self, microphone, rate_hz):
+        # Its ring is the largest piece of all: while a picture is decoded for the box there may be no room for it.
+        for left in range(_TRIES, -1, -1):
+            gc.collect()
+            try:
+                microphone.start(rate_hz, 1)
+                return
+            except MemoryError:
+                microphone.stop()
+                if not left:
+                    raise
+            await asyncio.sleep_ms(_LOOK_MS)
 
     async def _send_sound(self, microphone, outlet, view):
         from kiosk.media import pcm
