@@ -53,6 +53,7 @@ class Pusher:
         self._last = None  # the task that was stopped: it may not have given the camera back yet
         self._task = self._outlet = self._shot = None
         self._is_first = self._has_light = False
+        self._is_deaf = False  # whether the microphone is still to be opened: nothing is shown before, as its ring wants memory in one piece
         self.screen = None  # a taker that shows what the camera sees
 
     @property
@@ -170,9 +171,11 @@ class Pusher:
             while self._last and not self._last.done():
                 await asyncio.sleep_ms(_LOOK_MS)
             self._last = None
+            self._is_deaf = self.has_microphone and bool(board.microphone)
             if protocol.HAS_PICTURE:
                 await self._open_camera()
             await self._open_microphone(protocol)
+            self._is_deaf = self._listens
             await lasting.keep(
                 lambda: protocol.Outlet(address, self.has_camera, self._listens, self.is_low),
                 self._push,
@@ -186,6 +189,7 @@ class Pusher:
             log.exception(self._program.appid, exc)
             self._error(from_exception(exc), -1)
         finally:
+            self._is_deaf = False
             if not self.is_previewing:
                 self._close_camera()
             if self._task is asyncio.current_task():
@@ -313,6 +317,8 @@ class Pusher:
                 microphone.stop()
                 if not left:
                     raise
+            finally:
+                self._is_deaf = False
             await asyncio.sleep_ms(_LOOK_MS)
 
     async def _send_sound(self, microphone, outlet, view):
@@ -339,7 +345,8 @@ class Pusher:
         self._shot_file = self._shot if self._shot and not self._shot.done.is_set() else None
         if self._shot_file:
             self._shot_file.begin()
-        if self.screen:
+        self._shows = bool(self.screen) and not self._is_deaf
+        if self._shows:
             self.screen.begin(size_bytes, at_ms)
 
     async def write(self, view):
@@ -348,7 +355,7 @@ class Pusher:
             await self._frame.write(view)
         if self._shot_file:
             self._shot_file.write(view)
-        if self.screen:
+        if self._shows and self.screen:
             await self.screen.write(view)
 
     async def end(self, is_whole):
@@ -361,7 +368,7 @@ class Pusher:
         if self._shot_file:
             self._shot_file.end(is_whole)
             self._shot_file = None
-        if self.screen:
+        if self._shows and self.screen:
             await self.screen.end(is_whole)
 
     def failed(self, exc):
