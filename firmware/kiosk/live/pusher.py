@@ -22,7 +22,6 @@ from kiosk.tasks import finished, spawn
 _CODES = (states.CONNECTED, states.PUSHING, states.SOUND_FAULT, states.RECONNECTING, states.LOST)
 _COUNT_MS = const(1000)
 _LOOK_MS = const(50)
-_TRIES = const(20)
 _QUALITY_STEP = const(10)
 _QUALITY_LEAST = const(20)
 _QUALITY_MOST = const(80)
@@ -53,7 +52,6 @@ class Pusher:
         self._last = None  # the task that was stopped: it may not have given the camera back yet
         self._task = self._outlet = self._shot = None
         self._is_first = self._has_light = False
-        self._is_deaf = False  # whether the microphone is still to be opened: nothing is shown before, as its ring wants memory in one piece
         self.screen = None  # a taker that shows what the camera sees
 
     @property
@@ -171,11 +169,9 @@ class Pusher:
             while self._last and not self._last.done():
                 await asyncio.sleep_ms(_LOOK_MS)
             self._last = None
-            self._is_deaf = self.has_microphone and bool(board.microphone)
             if protocol.HAS_PICTURE:
                 await self._open_camera()
             await self._open_microphone(protocol)
-            self._is_deaf = self._listens
             await lasting.keep(
                 lambda: protocol.Outlet(address, self.has_camera, self._listens, self.is_low),
                 self._push,
@@ -189,7 +185,6 @@ class Pusher:
             log.exception(self._program.appid, exc)
             self._error(from_exception(exc), -1)
         finally:
-            self._is_deaf = False
             if not self.is_previewing:
                 self._close_camera()
             if self._task is asyncio.current_task():
@@ -295,7 +290,8 @@ class Pusher:
             while True:
                 while not self._program.visible:
                     await asyncio.sleep_ms(_LOOK_MS)
-                await self._open_ears(microphone, outlet.rate_hz)
+                gc.collect()  # its ring is the largest piece of all
+                microphone.start(outlet.rate_hz, 1)
                 try:
                     await self._send_sound(microphone, outlet, view)
                 finally:
@@ -305,21 +301,6 @@ class Pusher:
         except Exception as exc:  # noqa: BLE001  a supervisor: the pictures go on without sound, unless it was the network
             if not outlet.is_failing(exc):
                 self._state(states.MICROPHONE_FAULT, from_exception(exc).reason)
-
-    async def _open_ears(self, microphone, rate_hz):
-        # Its ring is the largest piece of all: while a picture is decoded for the box there may be no room for it.
-        for left in range(_TRIES, -1, -1):
-            gc.collect()
-            try:
-                microphone.start(rate_hz, 1)
-                return
-            except MemoryError:
-                microphone.stop()
-                if not left:
-                    raise
-            finally:
-                self._is_deaf = False
-            await asyncio.sleep_ms(_LOOK_MS)
 
     async def _send_sound(self, microphone, outlet, view):
         from kiosk.media import pcm
@@ -345,8 +326,7 @@ class Pusher:
         self._shot_file = self._shot if self._shot and not self._shot.done.is_set() else None
         if self._shot_file:
             self._shot_file.begin()
-        self._shows = bool(self.screen) and not self._is_deaf
-        if self._shows:
+        if self.screen:
             self.screen.begin(size_bytes, at_ms)
 
     async def write(self, view):
@@ -355,7 +335,7 @@ class Pusher:
             await self._frame.write(view)
         if self._shot_file:
             self._shot_file.write(view)
-        if self._shows and self.screen:
+        if self.screen:
             await self.screen.write(view)
 
     async def end(self, is_whole):
@@ -368,7 +348,7 @@ class Pusher:
         if self._shot_file:
             self._shot_file.end(is_whole)
             self._shot_file = None
-        if self._shows and self.screen:
+        if self.screen:
             await self.screen.end(is_whole)
 
     def failed(self, exc):
