@@ -50,6 +50,7 @@ CHAPTERS = (
         "setTabBarItem", "setTabBarStyle", "setTabBarBadge", "removeTabBarBadge", "showTabBarRedDot", "hideTabBarRedDot",
         "showTabBar", "hideTabBar", "startPullDownRefresh", "stopPullDownRefresh", "pageScrollTo",
     )),
+    ("liveplayer", ("createLivePlayerContext",)),
     ("livepusher", ("createLivePusherContext",)),
     ("font", ("loadFontFace",)),
     ("image", ("getImageInfo", "compressImage")),

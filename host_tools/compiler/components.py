@@ -39,7 +39,7 @@ _ATTRIBUTES = {
     + " danmu-list danmu-btn enable-danmu show-center-play-btn show-play-btn show-fullscreen-btn show-mute-btn show-progress"
     " play-btn-position enable-play-gesture auto-pause-if-navigate direction title",
     "camera": "mode device-position flash resolution frame-size",
-    "live-player": _MEDIA + " min-cache max-cache sound-mode",
+    "live-player": "src mode autoplay muted orientation object-fit background-mute min-cache max-cache sound-mode auto-pause-if-navigate",
     "live-pusher": _MEDIA
     + " url enable-camera enable-mic auto-focus beauty whiteness aspect device-position local-mirror",
 }

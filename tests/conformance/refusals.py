@@ -42,7 +42,17 @@ _VIDEO = {
     **dict.fromkeys(("startCasting", "switchCasting", "reconnectCasting", "exitCasting"), _CASTING),
 }
 
+_PLAYER = {
+    "exitPictureInPicture": "a kiosk shows one page at a time",
+    **dict.fromkeys(("requestBackgroundPlayback", "exitBackgroundPlayback"), "a stream in the background is paused"),
+    **dict.fromkeys(("startCasting", "switchCasting", "reconnectCasting", "exitCasting"), _CASTING),
+}
+
 REFUSED = {
+    **{
+        f"LivePlayerContext.{name}": Refused(100, f"wx.createLivePlayerContext('p').{name}()", reason)
+        for name, reason in _PLAYER.items()
+    },
     **{
         f"VideoContext.{name}": Refused(100, f"wx.createVideoContext('v').{name}()", reason)
         for name, reason in _VIDEO.items()

@@ -58,7 +58,7 @@ async def received(packets):
     taker = Taker()
     frames = Frames(taker)
     for packet in packets:
-        await frames.packet(memoryview(packet))
+        await frames.packet(rtp.payload(memoryview(packet)))
     return taker, frames
 
 

@@ -253,3 +253,23 @@ def test_amf():
             amf.decode(bytes(data))
         except ValueError:
             continue
+
+
+async def test_playing():
+    """Pictures are passed over however long they are; sound is handed on; the end of what is published is the end."""
+    over = command("onStatus", 0, None, {"level": "status", "code": "NetStream.Play.UnpublishNotify"})
+    stream = chunk(6, 9, bytes(9000)) + chunk(7, 8, b"\x2fsound") + chunk(6, 9, b"") + chunk(7, 8, b"\x2fmore") + over
+    heard = []
+    async with Server({"play": command("onStatus", 0, None, {"level": "status", "code": "x"}) + stream}) as server:
+        client = rtmp.Client(server.url, lambda data: heard.append(bytes(data)))
+        await client.connect()
+        asked = [amf.decode(data) for kind, _, _, data in server.messages if kind == 20]
+        assert asked[2] == ["play", 3.0, None, "kiosk?key=1", -2.0]
+        await raises(asyncio.wait_for_ms(client.run(), 20000), "CONNECTION_CLOSED")
+        client.close()
+        assert heard == [b"\x2fsound", b"\x2fmore"] and client.picture_bytes == 9000
+    missing = command("onStatus", 0, None, {"level": "error", "code": "NetStream.Play.StreamNotFound"})
+    async with Server({"play": missing}) as server:
+        client = rtmp.Client(server.url, heard.append)
+        await raises(client.connect(), "NetStream.Play.StreamNotFound")
+        client.close()

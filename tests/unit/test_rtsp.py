@@ -11,7 +11,8 @@ from kiosk import log
 from kiosk.errors import KioskError
 from kiosk.live import auth, outgoing, rtsp
 from kiosk.live.address import Address
-from kiosk.live.rtspoutlet import Outlet, parameter
+from kiosk.live.rtsp import parameter
+from kiosk.live.rtspoutlet import Outlet
 from kiosk.net.stream import Stream
 from tests.fakes.fakesocket import FakeSocket
 

@@ -5,13 +5,13 @@ from kiosk.net import url
 
 
 class Address:
-    """url (Url, without name and password), user and password (str; "" where there are none)."""
+    """schemes: those that are taken.  url (Url, without name and password), user and password (str; "" where there are none)."""
 
-    def __init__(self, text):
+    def __init__(self, text, schemes=("rtsp", "rtmp")):
         if not isinstance(text, str):
             raise KioskError("url", text)
         scheme, separator, rest = text.partition("://")
-        if scheme.lower() not in ("rtsp", "rtmp") or not separator:
+        if scheme.lower() not in schemes or not separator:
             raise KioskError("url", text)
         end = min(at if at >= 0 else len(rest) for at in (rest.find("/"), rest.find("?")))
         name, at, host = rest[:end].rpartition("@")

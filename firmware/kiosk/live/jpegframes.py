@@ -2,7 +2,7 @@
 From RTP back to JPEG while it streams in: RFC 2435.
 
     frames = Frames(taker)
-    await frames.packet(view)       # one packet after the other, without RTSP's framing
+    await frames.packet(rtp.payload(view))      # one packet after the other
 
 A taker has begin(size_bytes, at_ms), write(view) and end(is_whole), as kiosk/camera has it; size_bytes is not known (0).  Nothing of a
 frame is held but its head while that is made.  A packet that is missing, comes late or is nonsense ends its frame (end(False)); the
@@ -38,9 +38,8 @@ class Frames:
         self._tables = {}  # Q -> both tables of quantization, of those below 255 that a server says once
         self._tail = b""
 
-    async def packet(self, view):
-        """The next packet (memoryview).  bool: whether it was of use."""
-        found = _payload(view)
+    async def packet(self, found):
+        """The next packet, as rtp.payload() has it; None for what was none.  bool: whether it was of use."""
         if found is None:
             return False
         sequence, is_last, timestamp, data = found
@@ -125,22 +124,6 @@ class Frames:
         data.extend(b"\xff\xda\0\x0c\3\1\0\2\x11\3\x11\0\x3f\0")
         self._tail = b""
         return data
-
-
-def _payload(view):
-    # (sequence, whether it is the frame's last, timestamp, payload) of a packet of RTP (RFC 3550, 5.1); None for what is none.
-    if len(view) < 12 or view[0] >> 6 != 2:
-        return None
-    at, end = 12 + 4 * (view[0] & 15), len(view)
-    if view[0] & 0x10:
-        if at + 4 > end:
-            return None
-        at += 4 + 4 * (view[at + 2] << 8 | view[at + 3])
-    if view[0] & 0x20:
-        end -= view[end - 1]
-    if at > end:
-        return None
-    return view[2] << 8 | view[3], view[1] >> 7, bytes(view[4:8]), view[at:end]
 
 
 def _scaled(quality):

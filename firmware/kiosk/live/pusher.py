@@ -1,27 +1,25 @@
 """
 What a <live-pusher> does: camera and microphone to a server, until it is stopped or the server is lost for good.
 
-A taker of the camera (kiosk/camera): frames go to the outlet as they come.  A server that breaks off is tried again, three times with
-3 s between them, then it is over (-1307), as WeChat has it.  While the mini-program is in the background nothing is seen, heard or sent; the
+A taker of the camera (kiosk/camera): frames go to the outlet as they come.  A server that breaks off is tried again (lasting.py), then it
+is over (-1307).  While the mini-program is in the background nothing is seen, heard or sent; the
 connection stays.  The JPEGs' quality follows the bit rates that are asked for.
 """
 
 import asyncio
 import gc
-from time import ticks_diff, ticks_ms
+from time import ticks_ms
 
 import board
 from kiosk import app, camera, log, permissions
 from kiosk.api import Result
 from kiosk.errors import KioskError, from_exception
-from kiosk.live import states
+from kiosk.live import lasting, states
 from kiosk.live.address import Address
 from kiosk.live.snapshot import Snapshot
 from kiosk.tasks import finished, spawn
 
-retry_ms = 3000
-_RETRIES = const(3)
-_STEADY_MS = const(5000)
+_CODES = (states.CONNECTED, states.PUSHING, states.SOUND_FAULT, states.RECONNECTING, states.LOST)
 _COUNT_MS = const(1000)
 _LOOK_MS = const(50)
 _QUALITY_STEP = const(10)
@@ -174,7 +172,12 @@ class Pusher:
             if protocol.HAS_PICTURE:
                 await self._open_camera()
             await self._open_microphone(protocol)
-            await self._keep_pushing(lambda: protocol.Outlet(address, self.has_camera, self._listens, self.is_low))
+            await lasting.keep(
+                lambda: protocol.Outlet(address, self.has_camera, self._listens, self.is_low),
+                self._push,
+                self._state,
+                _CODES,
+            )
         except KioskError as exc:
             if exc.args[0] == "oom":
                 self._error(exc, exc.errno)
@@ -219,35 +222,6 @@ class Pusher:
             self._refused(states.MICROPHONE_FAULT, states.NO_MICROPHONE, exc)
             raise
 
-    async def _keep_pushing(self, made):
-        tries = 0
-        while True:
-            outlet = made()
-            fault = None
-            try:
-                try:
-                    await outlet.open()
-                except KioskError as exc:
-                    fault = exc
-                    self._state(_code_of(exc, outlet), exc.reason)
-                if not fault:
-                    self._state(states.CONNECTED)
-                    self._state(states.PUSHING)
-                    began_at = ticks_ms()
-                    fault = await self._push(outlet)
-                    if ticks_diff(ticks_ms(), began_at) > _STEADY_MS:  # else it lets in whomever it then turns away
-                        tries = 0
-                    self._state(states.SERVER_FAULT if _is_close(fault) else states.TRANSFER_FAULT, fault.reason)
-            finally:
-                self._outlet = None
-                await outlet.close()
-            if tries == _RETRIES or not outlet.may_try_again(fault):
-                self._state(states.LOST)
-                return
-            tries += 1
-            self._state(states.RECONNECTING)
-            await asyncio.sleep_ms(retry_ms)
-
     async def _push(self, outlet):
         # Returns the KioskError that has ended it.
         self._outlet = outlet
@@ -259,6 +233,7 @@ class Pusher:
         except KioskError as exc:
             return exc
         finally:
+            self._outlet = None
             for task in others:
                 task.cancel()
 
@@ -400,15 +375,3 @@ class Pusher:
     def _refused(self, state, error, exc):
         self._state(state, exc.reason)
         self._error(exc, error)
-
-
-def _code_of(exc, outlet):
-    if not outlet.may_try_again(exc):
-        return states.SOUND_FAULT
-    if "NAME_NOT_RESOLVED" in exc.reason:
-        return states.NAME_FAULT
-    return states.HANDSHAKE_FAULT if outlet.is_connected else states.CONNECT_FAULT
-
-
-def _is_close(exc):
-    return "CONNECTION_CLOSED" in exc.reason or "CONNECTION_RESET" in exc.reason or "status" in exc.fields

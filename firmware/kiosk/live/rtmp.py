@@ -1,8 +1,8 @@
 """
-RTMP: a client that publishes.  Source: Adobe, "Real Time Messaging Protocol (RTMP) Specification", 1.0, 2012 ("RTMP").
+RTMP: a client that publishes or plays.  Source: Adobe, "Real Time Messaging Protocol (RTMP) Specification", 1.0, 2012 ("RTMP").
 
     client = Client(url)
-    await client.connect()              # handshake, connect, createStream, publish
+    await client.connect()              # handshake, connect, createStream, publish; play, if somebody hears
     await client.send(AUDIO, ms, data)
     await client.run()                  # answers the server until it hangs up
 
@@ -20,6 +20,7 @@ from kiosk.net.reasons import failed
 from kiosk.net.stream import connect
 
 AUDIO = const(8)
+_VIDEO = const(9)
 DATA = const(18)
 _SET_CHUNK_SIZE = const(1)
 _ABORT = const(2)
@@ -41,6 +42,8 @@ _CONTROL_STREAM = const(2)
 _COMMAND_STREAM = const(3)
 _SOUND_STREAM = const(4)
 _EXTENDED = const(0xFFFFFF)
+_LASTING = ("publish", "play")  # what is answered by a status
+_OVER = ("NetStream.Play.Stop", "NetStream.Play.UnpublishNotify", "NetStream.Play.Complete")
 
 
 class _Incoming:
@@ -53,9 +56,12 @@ class _Incoming:
 
 
 class Client:
-    """url (Url): rtmp://host/application/name.  stream, fault: as rtsp.Client has them."""
+    """url (Url): rtmp://host/application/name.  heard(data): of a client that plays, gets each message of sound.
 
-    def __init__(self, url):
+    stream, fault: as rtsp.Client has them.  picture_bytes (int): of pictures, which are passed over.
+    """
+
+    def __init__(self, url, heard=None):
         path = url.target.partition("?")[0]
         slash = path.rfind("/")
         self._application = path[1:slash] if slash > 0 else ""
@@ -63,7 +69,9 @@ class Client:
         if not self._application or not self._name:
             raise KioskError("url", url.scheme + "://" + url.authority + url.target)
         self.url = url
+        self.picture_bytes = 0
         self.stream = self.fault = None
+        self._heard = heard
         self._task = None
         self._answers = []  # (name, transaction, values) of the server's commands
         self._came = asyncio.Event()
@@ -93,7 +101,10 @@ class Client:
         if not values or not isinstance(values[-1], float) or not 0 < values[-1] < 1 << 31:
             raise failed("INVALID_RESPONSE")
         self._stream_id = int(values[-1])
-        await self._call("publish", 3, self._stream_id, None, self._name, "live")
+        if self._heard:
+            await self._call("play", 3, self._stream_id, None, self._name, -2)
+        else:
+            await self._call("publish", 3, self._stream_id, None, self._name, "live")
 
     def close(self):
         """Hang up, in any state."""
@@ -116,12 +127,14 @@ class Client:
     async def run(self):
         """Returns only by raising: why the connection is over."""
         while not self.fault:
-            self._came.clear()
-            del self._answers[:]
-            await self._came.wait()
             for name, _, values in self._answers:
                 if name == "onStatus":
                     _check_status(values)
+                    if _is_over(values):
+                        raise failed("CONNECTION_CLOSED")
+            del self._answers[:]
+            self._came.clear()
+            await self._came.wait()
         raise self.fault
 
     # To the server.
@@ -157,11 +170,11 @@ class Client:
                 answer, number, values = self._answers.pop(0)
                 if answer == "_error" and number == transaction:
                     raise _refusal(values)
-                if answer == "_result" and number == transaction and name != "publish":
+                if answer == "_result" and number == transaction and name not in _LASTING:
                     return values
                 if answer == "onStatus":
                     _check_status(values)
-                    if name == "publish":
+                    if name in _LASTING:
                         return values
             if self.fault:
                 raise self.fault
@@ -202,12 +215,37 @@ class Client:
                 raise failed("CONNECTION_CLOSED")
             at += count
 
+    async def _pass_over(self, count):
+        self.picture_bytes += count
+        view = memoryview(bytearray(min(count, _PIECE)))
+        while count:
+            await self._exactly(view[: min(count, len(view))])
+            count -= min(count, len(view))
+
     async def _bytes(self, count):
         data = bytearray(count)
         await self._exactly(memoryview(data))
         return data
 
     async def _chunk_in(self):
+        incoming = await self._chunk_head()
+        if incoming.data is None:
+            is_unwanted = incoming.kind == _VIDEO and self._heard
+            if incoming.length > _MESSAGE_MAX and not is_unwanted:
+                raise failed("MSG_TOO_BIG")
+            incoming.data, incoming.filled = bytearray(0 if is_unwanted else incoming.length), 0
+        count = min(self._chunk, incoming.length - incoming.filled)
+        if count and not incoming.data:
+            await self._pass_over(count)
+        elif count:
+            await self._exactly(memoryview(incoming.data)[incoming.filled : incoming.filled + count])
+        incoming.filled += count
+        if incoming.filled == incoming.length:
+            data, incoming.data = incoming.data, None
+            await self._take(incoming.kind, data)
+
+    async def _chunk_head(self):
+        # The _Incoming that the next chunk is of.
         first = (await self._bytes(1))[0]
         form, number = first >> 6, first & 63
         if number < 2:
@@ -227,21 +265,13 @@ class Client:
                 incoming.length, incoming.kind = head[3] << 16 | head[4] << 8 | head[5], head[6]
         if incoming.is_extended:
             await self._bytes(4)
-        if incoming.data is None:
-            if incoming.length > _MESSAGE_MAX:
-                raise failed("MSG_TOO_BIG")
-            incoming.data, incoming.filled = bytearray(incoming.length), 0
-        count = min(self._chunk, incoming.length - incoming.filled)
-        if count:
-            await self._exactly(memoryview(incoming.data)[incoming.filled : incoming.filled + count])
-        incoming.filled += count
-        if incoming.filled == incoming.length:
-            data, incoming.data = incoming.data, None
-            await self._take(incoming.kind, data)
+        return incoming
 
     async def _take(self, kind, data):
         if kind == _COMMAND:
             self._command(data)
+        elif kind == AUDIO and self._heard:
+            self._heard(data)
         elif kind in (_SET_CHUNK_SIZE, _ABORT, _WINDOW, _BANDWIDTH):
             if len(data) < 4:
                 raise failed("INVALID_RESPONSE")
@@ -275,6 +305,11 @@ def _check_status(values):
     found = values[-1] if values else None
     if isinstance(found, dict) and found.get("level") == "error":
         raise _refusal(values)
+
+
+def _is_over(values):
+    found = values[-1] if values else None
+    return isinstance(found, dict) and found.get("code") in _OVER
 
 
 def _refusal(values):

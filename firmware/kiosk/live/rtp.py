@@ -1,5 +1,5 @@
 """
-RTP and RTCP: heads of packets, sender reports, and what receivers say.  Touches the clock.
+RTP and RTCP: heads of packets, reports of senders and receivers.  Touches the clock.
 
 Source: RFC 3550.  A packet lies in its buffer behind the four bytes that it takes within RTSP (RFC 2326, 10.12): `$`,
 channel, length; over UDP those are left away.
@@ -86,3 +86,80 @@ def heard(packet, ssrc):
                 block += 24
         at = end
     return found
+
+
+def payload(view):
+    """(sequence, whether the mark is set, timestamp (bytes), payload) of a packet (memoryview; RFC 3550, 5.1); None for what is none."""
+    if len(view) < 12 or view[0] >> 6 != 2:
+        return None
+    at, end = 12 + 4 * (view[0] & 15), len(view)
+    if view[0] & 0x10:
+        if at + 4 > end:
+            return None
+        at += 4 + 4 * (view[at + 2] << 8 | view[at + 3])
+    if view[0] & 0x20:
+        end -= view[end - 1]
+    if at > end:
+        return None
+    return view[2] << 8 | view[3], view[1] >> 7, bytes(view[4:8]), view[at:end]
+
+
+class Reception:
+    """One stream of packets that comes, and what a receiver says of it (RFC 3550, A.3, A.8).  channel: of RTSP's.
+
+    octets (int): of payload, so far; lost (int): packets that are missing; jitter (int): in ticks of its clock.
+    """
+
+    def __init__(self, rate_hz, channel):
+        self.rate_hz = rate_hz
+        self.channel = channel
+        self.octets = self.jitter = 0
+        self._ssrc = None
+        self._own = struct.unpack("<I", os.urandom(4))[0]
+
+    def take(self, view, found):
+        """Count a packet of which `found` is the payload()."""
+        sequence, _, timestamp, data = found
+        self.octets += len(data)
+        ssrc = bytes(view[8:12])
+        if ssrc != self._ssrc:
+            self._ssrc = ssrc
+            self._first = self._highest = sequence
+            self._count = self._told = self._told_count = 0
+            self._transit = None
+        self._count += 1
+        ahead = sequence - self._highest & 0xFFFF
+        if ahead < 0x8000:
+            self._highest += ahead
+        ticks = struct.unpack(">I", timestamp)[0] & 0xFFFFFF
+        transit = ticks_ms() % 100000 * self.rate_hz // 1000 - ticks & 0xFFFFFF
+        if self._transit is not None:
+            changed = abs((transit - self._transit + 0x800000 & 0xFFFFFF) - 0x800000)
+            if changed < self.rate_hz:  # else a clock has begun anew
+                self.jitter += (changed - self.jitter) // 16
+        self._transit = transit
+
+    @property
+    def lost(self):
+        """See above."""
+        return max(0, self._highest - self._first + 1 - self._count) if self._ssrc else 0
+
+    def report(self):
+        """bytearray: a receiver report with RTSP's framing, or None before the first packet."""
+        if self._ssrc is None:
+            return None
+        expected = self._highest - self._first + 1
+        missing = expected - self._told - (self._count - self._told_count)
+        fraction = max(0, missing) * 256 // max(1, expected - self._told)
+        self._told, self._told_count = expected, self._count
+        data = bytearray(FRAMING + 32 + 16)
+        struct.pack_into(
+            ">BBHBBHI", data, 0, 36, self.channel + 1, len(data) - FRAMING, 129, 201, 7, self._own
+        )  # fmt: skip
+        data[12:16] = self._ssrc
+        struct.pack_into(
+            ">IIIII", data, 16, min(fraction, 255) << 24 | min(self.lost, 0x7FFFFF), self._highest & 0xFFFFFFFF, self.jitter, 0, 0
+        )  # fmt: skip
+        struct.pack_into(">BBHIBB", data, 36, 129, 202, 3, self._own, 1, 5)
+        data[46:52] = _NAME[:6]
+        return data

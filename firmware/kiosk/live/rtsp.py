@@ -273,3 +273,14 @@ class Client:
             raise failed("INVALID_RESPONSE")
         status = "200 OK" if first.startswith(b"OPTIONS ") else "501 Not Implemented"
         await self.out.send(("RTSP/1.0 %s\r\nCSeq: %s\r\n\r\n" % (status, number)).encode())
+
+
+def parameter(transport, name):
+    """tuple of int: the one or two numbers of a parameter of a Transport header, such as of interleaved=0-1; () without it."""
+    for part in transport.split(";"):
+        key, _, value = part.strip().partition("=")
+        if key == name:
+            numbers = value.split("-")
+            if len(numbers) <= 2 and all(number.isdigit() and len(number) < 6 for number in numbers):
+                return tuple([int(number) for number in numbers])
+    return ()

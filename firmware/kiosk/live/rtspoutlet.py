@@ -12,7 +12,7 @@ from time import ticks_ms
 from kiosk.errors import KioskError
 from kiosk.live import g711, rtp
 from kiosk.live.rtpjpeg import Packets
-from kiosk.live.rtsp import Client
+from kiosk.live.rtsp import Client, parameter
 from kiosk.net.reasons import failed, from_socket
 from kiosk.net.resolve import resolve_text
 
@@ -239,17 +239,6 @@ class Outlet:
         found = rtp.heard(packet, source.ssrc)
         if found:
             self.jitter_ms = found[1] * 1000 // source.rate_hz
-
-
-def parameter(transport, name):
-    """tuple of int: the one or two numbers of a parameter of a Transport header, such as of interleaved=0-1; () without it."""
-    for part in transport.split(";"):
-        key, _, value = part.strip().partition("=")
-        if key == name:
-            numbers = value.split("-")
-            if len(numbers) <= 2 and all(number.isdigit() and len(number) < 6 for number in numbers):
-                return tuple([int(number) for number in numbers])
-    return ()
 
 
 def _datagrams():

@@ -1,4 +1,4 @@
-"""The codes that a <live-pusher> tells its page, and what they mean.  Source: WeChat's documents of the component."""
+"""The codes that a <live-pusher> and a <live-player> tell their page, and what they mean.  Source: WeChat's documents of the two."""
 
 # Of statechange, as WeChat's documents of <live-pusher> have them.
 CONNECTED = const(1001)
@@ -18,7 +18,20 @@ MICROPHONE_FAULT = const(-1302)
 PICTURE_FAULT = const(-1303)
 SOUND_FAULT = const(-1304)
 LOST = const(-1307)
-# Of its error event.
+# Of a player's statechange; 3001 to 3005 are those of a pusher.
+PLAY_CONNECTED = const(2001)
+PLAY_BEGUN = const(2002)
+PLAY_FIRST_FRAME = const(2003)
+PLAYING = const(2004)
+LOADING = const(2007)
+SIZE_CHANGED = const(2009)
+PLAY_LOST = const(-2301)
+BAD_PICTURE = const(2101)
+BAD_SOUND = const(2102)
+PLAY_RECONNECTING = const(2103)
+UNSTEADY = const(2104)
+PICTURES_LOST = const(2107)
+# Of a pusher's error event.
 NO_CAMERA = const(10001)
 NO_MICROPHONE = const(10002)
 
@@ -31,4 +44,27 @@ TEXTS = (
     (SLOW, "the network is slow: pictures are left out"),
     (RECONNECTING, "disconnected, connecting again"),
     (LOST, "disconnected, and connecting again did not help"),
+    (PLAY_CONNECTED, "connected to the server"),
+    (PLAY_BEGUN, "connected to the server, the stream is on its way"),
+    (PLAY_FIRST_FRAME, "the first picture has come"),
+    (PLAYING, "it plays"),
+    (LOADING, "loading"),
+    (SIZE_CHANGED, "the pictures have another size"),
+    (PLAY_LOST, "disconnected, and connecting again did not help"),
+    (PLAY_RECONNECTING, "disconnected, connecting again"),
+    (UNSTEADY, "nothing has come for a while"),
+    (PICTURES_LOST, "pictures are missing"),
 )
+
+
+def of_fault(exc, is_connected):
+    """The code of the KioskError that has kept a connection from being made."""
+    if "NAME_NOT_RESOLVED" in exc.reason:
+        return NAME_FAULT
+    return HANDSHAKE_FAULT if is_connected else CONNECT_FAULT
+
+
+def of_end(exc):
+    """The code of the KioskError that has ended a connection."""
+    is_closed = "CONNECTION_CLOSED" in exc.reason or "CONNECTION_RESET" in exc.reason or "status" in exc.fields
+    return SERVER_FAULT if is_closed else TRANSFER_FAULT

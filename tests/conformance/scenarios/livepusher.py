@@ -20,7 +20,7 @@ class _Stage:
 
         import board
         from kiosk import app, ui
-        from kiosk.live import pusher
+        from kiosk.live import lasting
         from kiosk.media import recorder
         from kiosk.ui.boardscreen import BoardScreen
 
@@ -41,7 +41,7 @@ class _Stage:
         self.lens.facings = facings
         board.camera = "fakelens"
         sys.modules["fakelens"] = self.lens
-        pusher.retry_ms = 10
+        lasting.retry_ms = 10
         self.asked, self.packets, self.log = [], {}, []
         self._attributes = attributes
         self.app, self.ui, self.BoardScreen = app, ui, BoardScreen

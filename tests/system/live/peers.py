@@ -1,4 +1,4 @@
-"""The servers of the tests of live streams: ffmpeg that waits for a stream, and servers that misbehave."""
+"""The servers of the tests of live streams: ffmpeg and nginx that take a stream, GStreamer, ffmpeg and nginx that give one."""
 
 import contextlib
 import os
@@ -6,11 +6,13 @@ import signal
 import socket
 import struct
 import subprocess
+import threading
 import time
 from pathlib import Path
 
 from host_tools.paths import BUILD
-from tests.system.live.conftest import SIZE, number_of
+from host_tools.setup.peers import SYSTEM_PYTHON, gstreamer_environment
+from tests.system.live.conftest import SIZE, number_of, picture
 
 
 def free_port():
@@ -162,3 +164,141 @@ class RtmpServer:
         except subprocess.TimeoutExpired:
             os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
+
+
+_GSTREAMER = BUILD / "peers" / "gstreamer"
+
+
+class Server:
+    """Takes connections one after the other; `play(connection, number)` is what happens to each."""
+
+    def __init__(self, play):
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"rtsp://127.0.0.1:{self._listener.getsockname()[1]}/live"
+        self.count = 0
+        self._play = play
+        threading.Thread(target=self._run, daemon=True).start()
+
+    def _run(self):
+        while True:
+            try:
+                connection, _ = self._listener.accept()
+            except OSError:  # closed: the test is over
+                return
+            with connection:
+                self.count += 1
+                try:
+                    self._play(connection, self.count)
+                except OSError:
+                    continue  # the kiosk has hung up
+
+    def close(self):
+        """The end."""
+        with contextlib.suppress(OSError):  # else accept() may go on with whatever socket gets the number next
+            self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+
+
+class _Program:
+    """A program that ends with the test; its log is in `folder`."""
+
+    def __init__(self, folder, name, command, environment=None):
+        folder.mkdir(parents=True, exist_ok=True)
+        self.path = folder / f"{name}.log"
+        self._log = open(self.path, "w", encoding="utf-8")  # noqa: SIM115
+        self._process = subprocess.Popen(
+            [str(part) for part in command],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=self._log,
+            env={**os.environ, **(environment or {})},
+        )
+
+    def line(self):
+        """The next line that it prints."""
+        return self._process.stdout.readline().decode().strip()
+
+    def ends(self):
+        """Wait until it ends by itself; how."""
+        return self._process.wait(60)
+
+    def close(self):
+        """End it."""
+        with contextlib.suppress(ProcessLookupError):
+            self._process.kill()
+        self._process.wait()
+        self._process.stdout.close()
+        self._log.close()
+
+
+NUMBERS = (0b10100101, 0b01011010, 0b11110000, 0b00001111, 0b11001100)  # of a film
+
+
+def film(folder, numbers=NUMBERS, rate=10, seconds=60, sound_hz=16000):
+    """The path of an AVI whose pictures show these numbers again and again (each bit for bit as conftest.picture() has it), with a tone of 440 Hz."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for at, number in enumerate(numbers):
+        (folder / f"{at}.jpg").write_bytes(picture(number))
+    sound = ["-f", "lavfi", "-i", f"sine=frequency=440:sample_rate={sound_hz}"]
+    command = [
+        "ffmpeg",
+        "-loglevel",
+        "error",
+        "-framerate",
+        rate,
+        "-stream_loop",
+        "-1",
+        "-i",
+        folder / "%d.jpg",
+        *sound,
+    ]
+    command += ["-t", seconds, "-c:v", "copy", "-c:a", "pcm_s16le", folder / "film.avi"]
+    subprocess.run([str(part) for part in command], check=True)
+    return folder / "film.avi"
+
+
+class GstServer(_Program):
+    """GStreamer's RTSP server: plays an AVI file to whoever asks, its pictures as RTP/JPEG and its sound as L16 or PCMU."""
+
+    def __init__(self, folder, path, sound="rtpL16pay", password=""):
+        pipeline = f"( filesrc location={path} ! avidemux name=d  d.video_0 ! queue ! rtpjpegpay name=pay0 pt=26 "
+        pipeline += f"d.audio_0 ! queue ! audioconvert ! {sound} name=pay1 )" if sound else ")"
+        server = Path(__file__).parent / "gstserver.py"
+        command = [SYSTEM_PYTHON, server, pipeline, password]
+        super().__init__(folder, "gstreamer", command, gstreamer_environment(_GSTREAMER))
+        self.port = int(self.line() or 0)
+        self.url = f"rtsp://{password + '@' if password else ''}127.0.0.1:{self.port}/live"
+
+
+class HttpServer(_Program):
+    """ffmpeg that waits for one listener over HTTP and sends him a file in a format, as fast as it is to be seen."""
+
+    def __init__(self, folder, path, form="mpjpeg", options=("-c", "copy", "-an")):
+        port = free_port()
+        self.url = f"http://127.0.0.1:{port}/live"
+        types = {"mpjpeg": "multipart/x-mixed-replace;boundary=ffmpeg", "flv": "video/x-flv"}
+        command = ["ffmpeg", "-loglevel", "info", "-nostdin", "-re", "-i", path, *options, "-f", form]
+        command += ["-content_type", types[form], "-listen", 1, self.url]
+        super().__init__(folder, "http", command)
+        wait_for_port(port)
+
+
+class RtmpPublisher(_Program):
+    """ffmpeg that publishes a tone, and pictures in H.264 beside it, to a server."""
+
+    def __init__(self, folder, url, codec=("aac", "-ar", 16000, "-ac", 1, "-b:a", "32k"), has_picture=False):
+        command = [
+            "ffmpeg",
+            "-loglevel",
+            "info",
+            "-nostdin",
+            "-re",
+            "-f",
+            "lavfi",
+            "-i",
+            "sine=frequency=440:sample_rate=16000",
+        ]
+        if has_picture:
+            command += ["-f", "lavfi", "-i", "testsrc=size=320x240:rate=10", "-c:v", "libx264", "-preset", "ultrafast"]
+        command += ["-t", 60, "-c:a", *codec, "-f", "flv", url]
+        super().__init__(folder, "publisher", command)

@@ -14,34 +14,6 @@ from tests.system.live.conftest import number_of, picture
 from tests.system.live.peers import free_port
 
 
-class Server:
-    """Takes connections one after the other; `play(connection, number)` is what happens to each."""
-
-    def __init__(self, play):
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.url = f"rtsp://127.0.0.1:{self._listener.getsockname()[1]}/live"
-        self.count = 0
-        self._play = play
-        threading.Thread(target=self._run, daemon=True).start()
-
-    def _run(self):
-        while True:
-            try:
-                connection, _ = self._listener.accept()
-            except OSError:  # closed: the test is over
-                return
-            with connection:
-                self.count += 1
-                try:
-                    self._play(connection, self.count)
-                except OSError:
-                    continue  # the kiosk has hung up
-
-    def close(self):
-        """The end."""
-        self._listener.close()
-
-
 def agree(connection):
     """Say yes to all up to RECORD."""
     held = b""
@@ -62,20 +34,6 @@ def agree(connection):
             connection.sendall(f"RTSP/1.0 200 OK\r\nCSeq: {fields['CSeq']}\r\nSession: s\r\n{transport}\r\n".encode())
             if lines[0].startswith("RECORD"):
                 return True
-
-
-@pytest.fixture
-def serve():
-    """`serve(play)`: a Server that ends with the test."""
-    made = []
-
-    def start(play):
-        made.append(Server(play))
-        return made[-1]
-
-    yield start
-    for each in made:
-        each.close()
 
 
 def test_nobody_listens(stage):

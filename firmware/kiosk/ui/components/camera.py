@@ -1,9 +1,8 @@
 """
 <camera>: what the camera sees.
 
-While nobody takes pictures the camera gives the pixels of the box, which go straight to the screen as they come (kiosk/ui/liverows.py):
-4 KB of heap.  While others take JPEGs (a photo, a video, a live stream) the box shows one of them a second, decoded from a
-copy of at most 16 KB; larger ones, or without the memory for it (33 KB to decode), the picture stays as it is.
+While nobody takes pictures the camera gives the pixels of the box, which go straight to the screen as they come; while others take JPEGs
+(a photo, a video, a live stream) the box shows one of them a second: kiosk/ui/livepreview.py.
 
 bindinitdone (maxZoom), binderror (errMsg), bindstop: it has been taken away by another page or by a fault.  There is one on a page.
 flash "on" is the light for photos, "torch" always, "auto" (as without the attribute) for photos in the dark, where the camera measures
@@ -11,20 +10,15 @@ that.  mode="scanCode" is refused.
 """
 
 import asyncio
-import gc
-import io
-import time
 
 from kiosk import camera, errors, permissions
 from kiosk.errors import KioskError
 from kiosk.ui.components.component import Base
-from kiosk.ui.liverows import LiveRows
+from kiosk.ui.livepreview import Preview
 from kiosk.ui.paint import font
 from kiosk.ui.paint.text import fit
 from kiosk.ui.ticks import Ticks
 
-_COPY_BYTES = const(16384)
-_EVERY_MS = const(1000)  # so often a JPEG is shown
 _AGAIN_MS = const(3000)
 _GREY = const(0xA0A0A0)
 _RESOLUTIONS = (("low", (320, 240)), ("high", (1600, 1200)))
@@ -54,16 +48,12 @@ class Component(Base):
         self._starting = None
         self._settled = asyncio.Event()
         self._after = Ticks()
-        self._rows = LiveRows(self)
-        self._copy = None  # of a JPEG, as it comes
-        self._picture = None  # (bytearray, how much of it) of one that is shown
-        self._shown_ms = time.ticks_ms()
+        self._preview = Preview(self)
         if of(view.page):
             self._fault = KioskError("parameter", "a page has one <camera>;")
         elif node.get("mode") not in (None, "", "normal"):
             self._fault = KioskError("unsupported", "mode %s" % node.get("mode"))
         self._is_final = self._fault is not None
-        self._decoding = None  # (picture, where) while the screen is painted
         _cameras.append(self)
         self._start()
 
@@ -142,7 +132,7 @@ class Component(Base):
         for each in self.listeners:
             each.close()
         self.listeners.clear()
-        self._copy = self._picture = None
+        self._preview.close()
         self._settled.set()
         return was_on
 
@@ -176,35 +166,15 @@ class Component(Base):
 
     def begin(self, size_bytes, at_ms):
         """A frame."""
-        self._copy = None
-        if camera.kind == "rgb565":
-            self._picture = None
-            self._shown_ms = at_ms  # one photo is not worth a decoder
-            self._rows.begin(*camera.size)
-        elif size_bytes <= _COPY_BYTES and time.ticks_diff(at_ms, self._shown_ms) >= _EVERY_MS and self.is_shown():
-            self._shown_ms = at_ms
-            try:
-                self._copy = bytearray(size_bytes)
-                self._have = 0
-            except MemoryError:
-                gc.collect()  # the next one may have the room
+        self._preview.begin(size_bytes, at_ms)
 
     async def write(self, view):
         """Rows, or a part of a JPEG."""
-        if camera.kind == "rgb565":
-            if self.is_shown():
-                self._rows.put(view)
-        elif self._copy is not None:
-            self._copy[self._have : self._have + len(view)] = view
-            self._have += len(view)
+        await self._preview.write(view)
 
     async def end(self, is_whole):
         """A JPEG that is whole is shown."""
-        copy, self._copy = self._copy, None
-        if copy is not None and is_whole and self._is_on:
-            self._picture = memoryview(copy)[: self._have]
-            self._size = camera.size
-            self.repaint()
+        await self._preview.end(is_whole)
 
     def failed(self, exc):
         """It is gone; it is tried again after a while, and when somebody asks for it."""
@@ -233,34 +203,11 @@ class Component(Base):
         """Black, or the JPEG, or why there is nothing; pixels come by themselves."""
         x, y, width, height = place
         surface.fill_rect(x, y, width, height, 0, opacity)
-        if self._picture is not None:
-            self._draw_picture(surface, place)
+        if self._preview.has_picture:
+            self._preview.draw(surface, place)
         elif self._fault:
             face = font.face(14)
             text, room = fit(self._fault.reason, face, width)
             surface.text(x + (width - room) // 2, y + (height - face.height) // 2, text, face, _GREY, opacity)
         elif not self._is_on:
             self._start()
-
-    def _draw_picture(self, surface, place):
-        from kiosk.ui.images import modes, open_picture
-
-        x, y, width, height = place
-        try:
-            if self._decoding is None:
-                part, where = modes.place("aspectFill", width, height, *self._size)
-                self._decoding = (open_picture(io.BytesIO(self._picture), part, where[2], where[3]), where)
-                self._after.soon(self._painted)
-            picture, where = self._decoding
-            surface.image(x + where[0], y + where[1], where[2], where[3], picture)
-        except (MemoryError, ValueError, OSError):  # this one is not shown: the next may have the room
-            self._painted()
-            self._picture = None
-
-    def _painted(self):
-        if self._decoding is not None and self.view.screen.is_painting and self._picture is not None:
-            self._after.soon(self._painted)
-            return
-        decoding, self._decoding = self._decoding, None
-        if decoding:
-            decoding[0].close()
