@@ -92,7 +92,7 @@ def _build_unix(work, manifest):
 class StockUnix:
     """The Unix port with a flash in a file and its console at `port`, switched on and off like a board."""
 
-    def __init__(self, flash: Path, flash_kb=2048):
+    def __init__(self, flash: Path, flash_kb=4096):
         self.flash = flash
         if not flash.exists():
             flash.write_bytes(b"\xff" * flash_kb * 1024)

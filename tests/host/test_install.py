@@ -48,7 +48,7 @@ def install(target, board, progress=quiet):
 
 
 def test_the_runtime_arrives_and_is_what_is_imported(board):
-    with UnixTarget() as target:
+    with UnixTarget(flash_kb=4096) as target:
         written = install(target, board)
         assert written == len(frozen.modules(board.folder / "manifest.py"))
         assert target.get("/main.py") == (ROOT / "firmware/main.py").read_bytes()
@@ -67,7 +67,7 @@ def test_the_runtime_arrives_and_is_what_is_imported(board):
 
 
 def test_a_second_time_writes_only_what_differs(board):
-    with UnixTarget() as target:
+    with UnixTarget(flash_kb=4096) as target:
         install(target, board)
         assert install(target, board) == 0
         target.put("/lib/kiosk/log.mpy", b"something else")
@@ -77,7 +77,7 @@ def test_a_second_time_writes_only_what_differs(board):
 
 def test_progress_goes_up_to_the_end(board):
     seen = []
-    with UnixTarget() as target:
+    with UnixTarget(flash_kb=4096) as target:
         install(target, board, lambda path, done, total: seen.append((path, done, total)))
     assert [done for _, done, _ in seen] == sorted(done for _, done, _ in seen)
     assert seen[0][1] == 0 and seen[-1][1] == seen[-1][2]
@@ -92,7 +92,7 @@ def test_a_copy_that_breaks_off_starts_nothing_and_is_continued(board):
         if done > total // 2:
             raise Cut
 
-    with UnixTarget() as target:
+    with UnixTarget(flash_kb=4096) as target:
         install(target, board)
         target.put("/lib/kiosk/app.mpy", b"old")
         target.put("/lib/wx/storage.mpy", b"old")
@@ -104,7 +104,7 @@ def test_a_copy_that_breaks_off_starts_nothing_and_is_continued(board):
 
 
 def test_another_platform_is_refused_and_nothing_is_written():
-    with UnixTarget() as target:
+    with UnixTarget(flash_kb=4096) as target:
         with pytest.raises(TargetError, match="runs on linux; GENERIC_S3_STOCK is for esp32"):
             install(target, boards.load("GENERIC_S3_STOCK"))
         assert target.exec("import os;print('lib' in os.listdir('/'))").strip() == "False"

@@ -241,8 +241,7 @@ async def test_small_pictures_are_kept_until_their_picture_changes():
         put(FOLDER + "/a.jpg", jpeg(100, 80))
         path = thumbs.path_of("a.jpg")
         assert not thumbs.is_there(path)
-        for _ in thumbs.make("a.jpg", path):
-            pass
+        await thumbs.make("a.jpg", path)
         assert os.stat(path)[6] == 8 + 2 * thumbs.SIDE * thumbs.SIDE
         for _ in thumbs.tidy():
             pass
@@ -267,8 +266,7 @@ async def test_of_what_is_no_picture_there_is_no_small_one_and_it_survives():
             put(FOLDER + "/" + name, data)
             path = thumbs.path_of(name)
             try:
-                for _ in thumbs.make(name, path):
-                    pass
+                await thumbs.make(name, path)
             except (ValueError, KioskError, OSError):
                 assert os.listdir(FOLDER + "/.thumbs") == [], name
             else:

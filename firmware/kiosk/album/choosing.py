@@ -4,13 +4,12 @@ wx.chooseImage and wx.chooseVideo: a page to choose on, and what has been chosen
 The camera asks for scope.camera, the album for nothing: what is chosen is chosen by a finger.
 """
 
-import asyncio
 import os
 
 from kiosk import album, camera, files, log, permissions
 from kiosk.album import shelf
 from kiosk.errors import KioskError
-from kiosk.files import content, paths, room
+from kiosk.files import content, paths, reasons, room
 from kiosk.ui import dialogs
 from kiosk.ui.dialogs.panel import WHITE, Panel, draw_text
 from kiosk.ui.paint import font
@@ -80,13 +79,15 @@ async def choose_video(screen, longest_s, facing, is_compressed, from_album, fro
     working = _Working(screen)
     try:
         working.say("处理中…")
-        url, path = await files.gently(_copied, own, found[0], is_compressed)
+        if is_compressed:
+            url, path = await _thinned(own, found[0])
+        else:
+            url, path = await files.gently(_copied, own, found[0])
         from kiosk.video import avireader
 
-        with avireader.open(path) as reader:
-            for _ in reader.measure():
-                await working.turn()
-            return _video(url, reader.duration_ms, os.stat(path)[6], reader.width, reader.height)
+        async with await avireader.open_file(path) as reader:
+            await reader.measure()
+            return _video(url, reader.duration_ms, os.stat(path)[6], reader.header.width, reader.header.height)
     finally:
         working.close()
 
@@ -143,26 +144,43 @@ async def _picture(own, name, is_compressed):
     return (await files.gently(_copied, own, name))[0]
 
 
-def _copied(own, name, is_film=False):
-    """A generator: (URL, path) of a temporary copy of a file of the album; of a video one with fewer pictures."""
+def _place(own, name):
+    """(path in the album, size, URL and path of the temporary file that it shall be).  KioskError: there is no room for it."""
     path = album.folder() + "/" + name
     size = os.stat(path)[6]
-    url, target = own.temporary(paths.suffix(name).lower())
     if room.left(own.folder) < size:
         raise KioskError("no space")
+    return (path, size) + own.temporary(paths.suffix(name).lower())
+
+
+async def _thinned(own, name):
+    """(URL, path) of a temporary copy of a video of the album, with fewer pictures."""
+    from kiosk.video import avirepair
+
+    path, _, url, target = _place(own, name)
     complete = False
     try:
-        if is_film:
-            from kiosk.video import avirepair
+        await avirepair.copy_whole(path, target, _APART_MS)
+        complete = True
+        return url, target
+    except OSError as exc:
+        raise reasons.explain(exc, url)
+    finally:
+        if not complete:
+            content.discard(target)
 
-            yield from avirepair.copy_whole(path, target, _APART_MS)
-        else:
-            with open(target, "wb") as file:
+
+def _copied(own, name):
+    """A generator: (URL, path) of a temporary copy of a file of the album."""
+    path, size, url, target = _place(own, name)
+    complete = False
+    try:
+        with open(target, "wb") as file:
+            yield
+            for piece in content.read_pieces(path, size):
+                if file.write(piece) != len(piece):
+                    raise KioskError("no space")
                 yield
-                for piece in content.read_pieces(path, size):
-                    if file.write(piece) != len(piece):
-                        raise KioskError("no space")
-                    yield
         complete = True
         return url, target
     finally:
@@ -182,10 +200,6 @@ class _Working(Panel):
         """Show this."""
         self._text = text
         self.show(None)
-
-    async def turn(self):
-        """Let others run."""
-        await asyncio.sleep_ms(0)
 
     def draw(self, surface):
         """See layers.py."""

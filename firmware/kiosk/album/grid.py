@@ -168,21 +168,19 @@ class Grid(Panel):
         path, label, is_good = None, "", True
         try:
             path = thumbs.path_of(name)
-            label = _length(name)
+            label = await _length(name)
             if not thumbs.is_there(path):
                 await self._make(name, path)
         except (KioskError, OSError, ValueError, MemoryError) as exc:
             path, label = None, paths.suffix(name)[1:].upper()
-            is_good = _is_good(name)
+            is_good = await _is_good(name)
             log.warn("album", "%s is not seen: %s", name, reason_of(exc))
         return _Tile(name, path, label, is_good)
 
     async def _make(self, name, path):
         for is_last in (False, True):
             try:
-                for _ in thumbs.make(name, path):
-                    await asyncio.sleep_ms(0)
-                return
+                return await thumbs.make(name, path)
             except MemoryError:
                 if is_last:
                     raise
@@ -344,24 +342,24 @@ def _draw_camera(surface, x, y, side, is_pressed):
     surface.rounded_rect(middle - 4, y + 28, 8, 8, 4, WHITE)
 
 
-def _length(name):
+async def _length(name):
     """str: how long a video is, where its file says so; "" for a picture."""
     if not name.lower().endswith(".avi"):
         return ""
     from kiosk.video import avireader
 
-    with avireader.open(album.folder() + "/" + name) as reader:
+    async with await avireader.open_file(album.folder() + "/" + name) as reader:
         seconds = (reader.duration_ms or 0) // 1000
     return "%d:%02d" % (seconds // 60, seconds % 60)
 
 
-def _is_good(name):
+async def _is_good(name):
     """Whether what cannot be seen small may be chosen: a picture that is known, but not decoded here, or too large; without room for it."""
     try:
         if name.lower().endswith(".avi"):
             from kiosk.video import avireader
 
-            avireader.open(album.folder() + "/" + name).close()
+            (await avireader.open_file(album.folder() + "/" + name)).close()
             return True
         with open(album.folder() + "/" + name, "rb") as file:
             header.read(file)

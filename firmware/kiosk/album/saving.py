@@ -25,7 +25,7 @@ async def save(url, is_video):
     own = files.current()
     path = own.readable(url)
     compress.look(own, path, url)
-    suffix = _video(path) if is_video else _picture(path)
+    suffix = await _video(path) if is_video else _picture(path)
     await permissions.require("scope.writePhotosAlbum")
     await files.gently(_copy, own, url, suffix)
 
@@ -39,11 +39,11 @@ def _picture(path):
     raise KioskError("image", "a %s" % found.upper())
 
 
-def _video(path):
+async def _video(path):
     from kiosk.video import avireader
 
     try:
-        avireader.open(path).close()
+        (await avireader.open_file(path)).close()
     except KioskError as exc:
         raise KioskError("video", exc.reason)
     return ".avi"

@@ -9,6 +9,7 @@ A file's size is in the name of its small picture, so one that has been replaced
 is made.
 """
 
+import asyncio
 import gc
 import os
 import struct
@@ -34,8 +35,8 @@ def is_there(path):
     return tree.look(path) is not None
 
 
-def make(name, target):
-    """A generator: make the small picture of a picture or a video.
+async def make(name, target):
+    """Make the small picture of a picture or a video.
 
     ValueError: why there is none; MemoryError; KioskError (format, no space); OSError.  Nothing is left of a failure.
     """
@@ -51,13 +52,12 @@ def make(name, target):
 
             first = part + ".jpg"
             try:
-                for _ in thumbnail.copy_first(folder + "/" + name, first):
-                    yield
-                yield from _write(first, part)
+                await thumbnail.copy_first(folder + "/" + name, first)
+                await _write(first, part)
             finally:
                 content.discard(first)
         else:
-            yield from _write(folder + "/" + name, part)
+            await _write(folder + "/" + name, part)
         os.rename(part, target)
         complete = True
     finally:
@@ -65,10 +65,9 @@ def make(name, target):
             content.discard(part)
 
 
-def _write(path, target):
-    pixels, orientation = yield from _decoded(path)
+async def _write(path, target):
+    pixels, orientation = await _decoded(path)
     with open(target, "wb") as file:
-        yield
         file.write(b"R565" + struct.pack("<HH", SIDE, SIDE))
         if orientation == 1:
             file.write(pixels)
@@ -80,10 +79,10 @@ def _write(path, target):
                 row[2 * x] = pixels[at]
                 row[2 * x + 1] = pixels[at + 1]
             file.write(row)
-            yield
+            await asyncio.sleep_ms(0)
 
 
-def _decoded(path):
+async def _decoded(path):
     """The middle of a picture, as it lies in the file, and Exif's orientation.  Row by row: turned, it would be decoded in one go."""
     from kiosk.ui.images import open_picture, shown_header
     from kiosk.ui.paint.surface import Surface
@@ -105,7 +104,7 @@ def _decoded(path):
             before = surface.clip(0, y, SIDE, 1)
             surface.image(0, 0, SIDE, SIDE, picture)
             surface.unclip(before)
-            yield
+            await asyncio.sleep_ms(0)
     finally:
         picture.close()
     return surface.pixels(), orientation

@@ -22,7 +22,7 @@ from tests.system.virtual import boards
 pytestmark = pytest.mark.timeout(600)  # the first run compiles the stock image
 
 CHIP_BYTES = 4 * 1024 * 1024  # the flash of the image's board; the virtual board's is larger, and empty behind that
-EVERY = 84  # flash operations from one picture of the flash to the next
+EVERY = 130  # flash operations from one picture of the flash to the next
 AGAIN = (0.7,)  # how far the copies were that are begun once more; each takes its time
 TRIES = 60
 
