@@ -29,9 +29,7 @@ async def a_video(t):
     context = wx.createCameraContext()
     answers = []
     await t.fails(lambda: context.stopRecord(compressed=True), 1001, "stopRecord:fail record not start")
-    context.startRecord(
-        selfieMirror=True, timeout=300, timeoutCallback=answers.append, success=answers.append, fail=answers.append
-    )
+    context.startRecord(timeout=300, timeoutCallback=answers.append, success=answers.append, fail=answers.append)
     await t.until(lambda: answers and camera.begun > 5)
     assert answers == [{"errMsg": "startRecord:ok"}]
     await t.fails(lambda: context.startRecord(), 1001, "startRecord:fail is recording")
@@ -44,20 +42,21 @@ async def a_video(t):
 
 async def its_longest_time(t):
     """CameraContext.startRecord"""
-    _films(("scope.camera",))  # the fake microphone says 300 ms in no time
+    camera = _films(("scope.camera",))  # the fake microphone says 300 ms in no time
     context, answers = wx.createCameraContext(), []
     text = "startRecord:fail parameter error: parameter.timeout should be at most 300;"
     await t.fails(lambda: context.startRecord(timeout=301), 1001, text)
     await context.startRecord(timeout=0.3, timeoutCallback=answers.append)
     await t.until(lambda: answers)
     assert sorted(answers[0]) == ["tempThumbPath", "tempVideoPath"]
+    await t.until(lambda: not camera.is_open)
 
 
 async def a_fault(t):
     """CameraContext.stopRecord"""
     from kiosk.video import recording
 
-    camera = _films()
+    camera = _films(("scope.camera",))  # as above
     context = wx.createCameraContext()
     await context.startRecord()
     await t.until(lambda: camera.begun > 3)
