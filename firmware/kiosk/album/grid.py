@@ -180,7 +180,8 @@ class Grid(Panel):
     async def _make(self, name, path):
         for is_last in (False, True):
             try:
-                return await thumbs.make(name, path)
+                await thumbs.make(name, path)
+                return
             except MemoryError:
                 if is_last:
                     raise
