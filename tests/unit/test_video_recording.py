@@ -119,13 +119,20 @@ async def test_one_at_a_time():
         assert (await stopped_after(film, 2))[0] is None
 
 
-async def test_without_a_microphone_or_the_right_to_it_there_is_no_sound():
-    for settings in ({"microphone": False}, {"allow": ("scope.camera",)}):
-        async with Filmset(**settings) as film:
-            fault, kept = await stopped_after(film, 5)
-            reader, pictures, sound = await read(film.path(kept.url))
-            assert fault is None and not reader.header.sound and sound == 0 and len(pictures) == kept.pictures
-            assert not film.microphone or film.microphone.opened == []
+async def is_silent(**settings):
+    async with Filmset(**settings) as film:
+        fault, kept = await stopped_after(film, 5)
+        reader, pictures, sound = await read(film.path(kept.url))
+        assert fault is None and not reader.header.sound and sound == 0 and len(pictures) == kept.pictures
+        assert not film.microphone or film.microphone.opened == []
+
+
+async def test_without_a_microphone_there_is_no_sound():
+    await is_silent(microphone=False)
+
+
+async def test_without_the_right_to_the_microphone_there_is_no_sound():
+    await is_silent(allow=("scope.camera",))
 
 
 async def test_a_microphone_that_somebody_has_is_left_to_them():
