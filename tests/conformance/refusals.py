@@ -85,6 +85,7 @@ NO_EFFECT = {
     "wx.connectSocket.perMessageDeflate": "a window takes more than a board has for it; RFC 7692 lets a client not offer it",
     "wx.connectSocket.tcpNoDelay": "packets go out at once in any case",
     "CameraContext.startRecord.selfieMirror": "what the front camera sees is as it gives it",
+    "CameraContext.takePhoto.selfieMirror": "what the front camera sees is as it gives it",
     "wx.canvasToTempFilePath.quality": "there is no encoder of JPEG: it becomes a BMP",
     "wx.setInnerAudioOption.speakerOn": "there is no earpiece",
     "wx.setNavigationBarColor.animation": _BARS,

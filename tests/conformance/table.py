@@ -113,6 +113,8 @@ def _option_state(runtime, name, option, declared, state):
         return MISSING, f"takes {taken[1]}"
     if declared["kind"] == "api" and option["name"] not in runtime.read.get(name.rpartition(".")[2], ()):
         return (NO_EFFECT_, NO_EFFECT[full]) if full in NO_EFFECT else (MISSING, "never looked at")
+    if declared["kind"] != "api" and full in NO_EFFECT:  # what a method looks at is not seen from here
+        return NO_EFFECT_, NO_EFFECT[full]
     return DONE, ""
 
 
