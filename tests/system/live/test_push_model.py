@@ -26,6 +26,8 @@ def test_ffmpeg_receives_what_the_model_draws(show, tmp_path, name):
         allow=["scope.camera"],
     )
     it = Stage(app)
+    if name == "virtual":
+        app.target.join()
     try:
         assert it.call("start")["errMsg"] == "operateLivePusher:ok"
         it.reaches(1002)
