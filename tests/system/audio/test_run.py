@@ -44,7 +44,7 @@ def test_the_microphone_hears_one_file_and_the_speaker_fills_the_other(app, tmp_
     said = tone(5000)
     (tmp_path / "in.wav").write_bytes(wav(said))
     arguments = parsed(app, "--mic", tmp_path / "in.wav", "--speaker", tmp_path / "out.wav")
-    with run._kiosk(arguments, "test", app, run.Screen(None, [])) as target:
+    with run._kiosk(arguments, "test", app, run.Screen(None, []), run.Album(None)) as target:
         target.exec(PRELUDE + PLAY + RECORD + TWICE)
         assert finish(target) == [None]
     with wave.open(str(tmp_path / "out.wav")) as file:

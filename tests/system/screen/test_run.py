@@ -40,7 +40,7 @@ def test_the_screenshot_is_what_was_painted_and_the_taps_are_felt(app, tmp_path)
             both.set()
 
     screen.touch.changed = note
-    with run._kiosk(arguments, "test", app, screen) as target:
+    with run._kiosk(arguments, "test", app, screen, run.Album(None)) as target:
         target.exec(PRELUDE + SCENES["shapes"] + "show()", timeout_s=60)
         screen.start()
         assert both.wait(60)
