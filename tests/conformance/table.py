@@ -104,8 +104,8 @@ def _option_state(runtime, name, option, declared, state):
         return REFUSED_, ""
     if state != DONE:
         return MISSING, ""
-    if declared["kind"] == "function":
-        return DONE, ""  # its scenario is about its arguments
+    if declared["kind"] == "function":  # its scenario is about its arguments; what it looks at is not seen from here
+        return (NO_EFFECT_, NO_EFFECT[full]) if full in NO_EFFECT else (DONE, "")
     taken = {one[0].lstrip("*"): one for one in declared["options"]}.get(option["name"])
     if taken is None:
         return MISSING, "not declared"
@@ -113,8 +113,6 @@ def _option_state(runtime, name, option, declared, state):
         return MISSING, f"takes {taken[1]}"
     if declared["kind"] == "api" and option["name"] not in runtime.read.get(name.rpartition(".")[2], ()):
         return (NO_EFFECT_, NO_EFFECT[full]) if full in NO_EFFECT else (MISSING, "never looked at")
-    if declared["kind"] != "api" and full in NO_EFFECT:  # what a method looks at is not seen from here
-        return NO_EFFECT_, NO_EFFECT[full]
     return DONE, ""
 
 
