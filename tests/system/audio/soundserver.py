@@ -22,6 +22,8 @@ class SoundServer:
 
     def close(self):
         """Serve nobody any more."""
+        with contextlib.suppress(OSError):  # else accept() may go on with whatever socket gets the number next
+            self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
 
     def ranges(self):
